@@ -1,0 +1,1 @@
+//! Homes and fleets that the benches share.

@@ -1,0 +1,1 @@
+//! Recomputes every equation and the money of a plan, sharing nothing with what made it.

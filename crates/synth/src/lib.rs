@@ -1,0 +1,1 @@
+//! Random German fleets from a seed, drawn from documented statistics.

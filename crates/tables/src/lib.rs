@@ -1,0 +1,1 @@
+//! Fleets, prices and plans in CSV, Parquet and JSON.
