@@ -12,6 +12,7 @@ mod battery;
 mod error;
 mod ev;
 mod grid;
+mod grid_fee;
 mod heat_pump;
 mod home;
 mod horizon;
@@ -19,6 +20,7 @@ mod money;
 mod plan;
 mod savings;
 mod schedule;
+mod tariff;
 mod units;
 
 pub use appliance::{Appliance, DEFAULT_SKIP_PENALTY};
@@ -26,6 +28,7 @@ pub use battery::{Battery, DEFAULT_SHORTFALL_PRICE};
 pub use error::InvalidInput;
 pub use ev::{Ev, EvDischarge, EvEnd, EvSession, PowerRange, Urgent};
 pub use grid::{Co2, DEFAULT_OVERSHOOT_PRICE, Grid, PeakCharge, dimmed_import_limit};
+pub use grid_fee::{GridFee, GridFeeWindow, TimeVariableGridFee};
 pub use heat_pump::{Building, Compression, CompressorState, HeatPump, HotWater, Rooms, StartCap};
 pub use home::{Home, HomeSpec};
 pub use horizon::{Horizon, local_instant};
@@ -33,8 +36,9 @@ pub use money::{Money, RUNNING, Shortfalls, account, compressor_starts};
 pub use plan::{Certificate, Costed, GapTolerance, Plan, Termination};
 pub use savings::{Savings, savings};
 pub use schedule::{HeatPumpPower, Schedule, Setpoints, StorePower};
+pub use tariff::{FeedIn, FeedInPay, GERMAN_VAT, ImportTariff, PriceSignals, Prices, Surcharges, Tariff};
 pub use units::{
     Celsius, Cents, CentsPerGram, CentsPerKelvinHour, CentsPerKilowatt, CentsPerKilowattHour,
-    GramsPerKilowattHour, Hours, Kelvins, KelvinsPerKilowatt, KilowattHours, KilowattHoursPerKelvin,
-    Kilowatts,
+    EurosPerMegawattHour, GramsPerKilowattHour, Hours, Kelvins, KelvinsPerKilowatt, KilowattHours,
+    KilowattHoursPerKelvin, Kilowatts, Percent,
 };

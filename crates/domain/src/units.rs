@@ -134,6 +134,10 @@ quantity!(/// Thermal resistance of a building: how many kelvins a kilowatt keep
     KelvinsPerKilowatt, "K/kW");
 quantity!(/// Thermal capacitance of a building.
     KilowattHoursPerKelvin, "kWh/K");
+quantity!(/// Price of energy on the wholesale market.
+    EurosPerMegawattHour, "EUR/MWh");
+quantity!(/// A share in hundredths.
+    Percent, "%");
 quantity!(/// Carbon intensity of grid electricity.
     GramsPerKilowattHour, "g/kWh");
 quantity!(/// What a gram of CO2 counts in the objective.
