@@ -7,7 +7,7 @@ use crate::grid_fee::GridFee;
 use crate::horizon::Horizon;
 use crate::units::{CentsPerKilowattHour, EurosPerMegawattHour, Percent};
 
-/// Germany's VAT on energy, grid fee, levies and electricity tax (§12 (1) UStG).
+/// German VAT on energy, grid fee, levies and electricity tax: §12 (1) of the VAT act (`UStG`).
 pub const GERMAN_VAT: Percent = Percent(19.0);
 
 /// A home's electricity tariff.
