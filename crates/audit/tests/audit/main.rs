@@ -1,0 +1,9 @@
+//! The auditor: silent on an honest schedule, and naming the culprit for every rule that is broken.
+
+mod broken_rules;
+mod grids;
+mod honest_home;
+mod malformed;
+mod money;
+mod named_culprit;
+mod tolerated;
