@@ -41,9 +41,9 @@ impl<'a> Compressor<'a> {
         has_paused && self.may_start(t) && (t..run_end).all(|later| self.has_room(later))
     }
 
-    /// Whether it runs and could not start again, once stopped in interval `t`, before the starts are counted anew.
-    pub(crate) fn should_keep_running(&self, t: usize) -> bool {
-        self.running && !self.may_start(t)
+    /// Whether it runs.
+    pub(crate) fn is_running(&self) -> bool {
+        self.running
     }
 
     /// Moves on to the end of interval `t`.
@@ -61,7 +61,8 @@ impl<'a> Compressor<'a> {
         }
     }
 
-    fn may_start(&self, t: usize) -> bool {
+    /// Whether a start is left in interval `t`.
+    pub(crate) fn may_start(&self, t: usize) -> bool {
         let mut caps = self.pump.start_caps.iter().zip(&self.starts);
         caps.all(|(cap, starts)| !cap.intervals.contains(&t) || *starts < cap.most)
     }

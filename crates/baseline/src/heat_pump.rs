@@ -26,7 +26,7 @@ pub(crate) fn follow_thermostats(home: &Home, pump: &HeatPump, left: &RoomLeft) 
         water.into_iter().chain(rooms).map(|sink| Supply::new(Thermostat::new(sink, left))).collect();
     let mut compressor = Compressor::new(pump, left);
     for t in 0..home.horizon.len() {
-        let served = choose(&mut supplies, &compressor, left, t);
+        let served = choose(&mut supplies, pump, &compressor, left, t);
         supply(&mut supplies, served, left, t);
         compressor.advance(t, served.is_some());
     }
@@ -50,6 +50,7 @@ impl Supply {
 /// Which supply the compressor serves in interval `t`, and at what power.
 fn choose(
     supplies: &mut [Supply],
+    pump: &HeatPump,
     compressor: &Compressor,
     left: &RoomLeft,
     t: usize,
@@ -62,6 +63,7 @@ fn choose(
         return None;
     }
     let least = |index: usize| supplies[index].thermostat.sink.min_power[t];
+    let will_call = supplies.iter().any(|supply| supply.thermostat.will_call(t, pump.min_pause));
     calls.retain(|(_, index)| left.fits(t, Kilowatts(least(*index))));
     let calling = calls.iter().filter(|(call, _)| *call != Call::Silent).min();
     if let Some((_, index)) = calling {
@@ -69,8 +71,10 @@ fn choose(
     }
     let excess = |index: usize| supplies[index].thermostat.excess_cost(t);
     let (_, index) = calls.into_iter().min_by(|(_, a), (_, b)| excess(*a).total_cmp(&excess(*b)))?;
-    let keeps_running = compressor.should_keep_running(t) && excess(index) <= 0.0;
-    (compressor.must_run() || keeps_running).then(|| (index, least(index)))
+    // A pause now would last too long: until after the next call, or until the starts are counted anew.
+    let should_not_stop = compressor.is_running() && (will_call || !compressor.may_start(t));
+    let runs_on = compressor.must_run() || (should_not_stop && excess(index) <= 0.0);
+    runs_on.then(|| (index, least(index)))
 }
 
 /// Sets the powers of interval `t` and moves every thermostat on.

@@ -42,6 +42,16 @@ impl Thermostat {
         if self.heating { Call::HeatingOn } else { Call::Silent }
     }
 
+    /// Whether it would call urgently within the `pause` intervals after `t`, if it got nothing from `t` on.
+    pub(crate) fn will_call(&self, t: usize, pause: usize) -> bool {
+        let end = self.needed.len().min(t.saturating_add(pause).saturating_add(1));
+        let mut level = self.level;
+        (t..end).any(|later| {
+            level = self.sink.level_after(later, level, 0.0, 0.0);
+            level < self.needed[later] - SAME
+        })
+    }
+
     /// The power up to `most` that leads to the level of switching off, at least the least power.
     pub(crate) fn wanted_power(&self, t: usize, most: f64) -> f64 {
         let goal = self.sink.switch_off[t].max(self.needed[t]);
