@@ -61,7 +61,9 @@ fn no_sink(t: usize, powers: [f64; 2], about: &mut About) {
 fn room_recursion(home: &Home, rooms: &Rooms, power: &HeatPumpPower, theta: &[Celsius], about: &mut About) {
     about.equal(rule::ROOM_INITIAL, 0, rooms.initial.0, theta[0].0);
     let Building::OneMass { resistance, capacitance } = rooms.building else {
-        return;
+        // What this auditor cannot recompute must not pass as sound.
+        let detail = format!("expected a building of one mass, found {:?}", rooms.building);
+        return about.report(rule::ROOM_BALANCE, None, 1.0, detail);
     };
     for (t, h) in home.horizon.lengths().map(|length| length.0).enumerate() {
         let heat = rooms.compression.cop[t] * power.rooms[t].0 + power.backup[t].0 + rooms.gains[t].0;

@@ -46,6 +46,11 @@ impl<'a> Compressor<'a> {
         self.running
     }
 
+    /// For how many intervals it would pause at least, once stopped.
+    pub(crate) fn least_pause(&self) -> usize {
+        self.pump.min_pause
+    }
+
     /// Moves on to the end of interval `t`.
     pub(crate) fn advance(&mut self, t: usize, runs: bool) {
         if runs == self.running {

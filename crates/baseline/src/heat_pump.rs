@@ -26,7 +26,7 @@ pub(crate) fn follow_thermostats(home: &Home, pump: &HeatPump, left: &RoomLeft) 
         water.into_iter().chain(rooms).map(|sink| Supply::new(Thermostat::new(sink, left))).collect();
     let mut compressor = Compressor::new(pump, left);
     for t in 0..home.horizon.len() {
-        let served = choose(&mut supplies, pump, &compressor, left, t);
+        let served = choose(&mut supplies, &compressor, left, t);
         supply(&mut supplies, served, left, t);
         compressor.advance(t, served.is_some());
     }
@@ -50,31 +50,39 @@ impl Supply {
 /// Which supply the compressor serves in interval `t`, and at what power.
 fn choose(
     supplies: &mut [Supply],
-    pump: &HeatPump,
     compressor: &Compressor,
     left: &RoomLeft,
     t: usize,
 ) -> Option<(usize, f64)> {
-    let mut calls: Vec<(Call, usize)> = Vec::with_capacity(supplies.len());
-    for (index, supply) in supplies.iter_mut().enumerate() {
-        calls.push((supply.thermostat.call(t), index));
-    }
+    // Every thermostat switches on or off, whether or not the compressor can follow.
+    let calls: Vec<Call> = supplies.iter_mut().map(|supply| supply.thermostat.call(t)).collect();
     if !compressor.may_run(t) {
         return None;
     }
-    let least = |index: usize| supplies[index].thermostat.sink.min_power[t];
-    let will_call = supplies.iter().any(|supply| supply.thermostat.will_call(t, pump.min_pause));
-    calls.retain(|(_, index)| left.fits(t, Kilowatts(least(*index))));
-    let calling = calls.iter().filter(|(call, _)| *call != Call::Silent).min();
-    if let Some((_, index)) = calling {
-        return Some((*index, supplies[*index].thermostat.wanted_power(t, left.at(t).0)));
+    let fits = |index: &usize| left.fits(t, Kilowatts(supplies[*index].thermostat.sink.min_power[t]));
+    let possible: Vec<usize> = (0..supplies.len()).filter(fits).collect();
+    let calling = possible.iter().copied().filter(|index| calls[*index] != Call::Silent);
+    match calling.min_by_key(|index| calls[*index]) {
+        Some(index) => Some((index, supplies[index].thermostat.wanted_power(t, left.at(t).0))),
+        None => run_on(supplies, &possible, compressor, t),
     }
+}
+
+/// The supply served at least power by a compressor that nobody calls, if it may not stop or should not.
+fn run_on(
+    supplies: &[Supply],
+    possible: &[usize],
+    compressor: &Compressor,
+    t: usize,
+) -> Option<(usize, f64)> {
     let excess = |index: usize| supplies[index].thermostat.excess_cost(t);
-    let (_, index) = calls.into_iter().min_by(|(_, a), (_, b)| excess(*a).total_cmp(&excess(*b)))?;
-    // A pause now would last too long: until after the next call, or until the starts are counted anew.
-    let should_not_stop = compressor.is_running() && (will_call || !compressor.may_start(t));
+    let index = possible.iter().copied().min_by(|a, b| excess(*a).total_cmp(&excess(*b)))?;
+    // A pause now would last beyond the next call, or until the starts are counted anew.
+    let pause = compressor.least_pause();
+    let called_soon = supplies.iter().any(|supply| supply.thermostat.will_call(t, pause));
+    let should_not_stop = compressor.is_running() && (called_soon || !compressor.may_start(t));
     let runs_on = compressor.must_run() || (should_not_stop && excess(index) <= 0.0);
-    runs_on.then(|| (index, least(index)))
+    runs_on.then(|| (index, supplies[index].thermostat.sink.min_power[t]))
 }
 
 /// Sets the powers of interval `t` and moves every thermostat on.
