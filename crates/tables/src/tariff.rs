@@ -1,0 +1,421 @@
+//! The table `tariffs`, and the prices that follow from it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono_tz::Tz;
+use offpeak_domain::{
+    CentsPerKilowattHour, FeedIn, FeedInPay, GERMAN_VAT, GridFee, Horizon, ImportTariff, Percent,
+    PriceSignals, Prices, Surcharges, Tariff, TimeVariableGridFee,
+};
+
+use crate::cells::Row;
+use crate::chunk::Chunk;
+use crate::error::{At, TableError};
+use crate::prices::{DEFAULT_PRICE_ID, PriceBook, PriceKind};
+use crate::schema::Schema;
+
+/// One row per tariff.
+pub(crate) const TARIFFS: Schema = Schema {
+    name: "tariffs",
+    required: &["tariff_id", "kind"],
+    optional: &[
+        "price_id",
+        "market_price_id",
+        "fixed_ct_per_kwh",
+        "markup_ct_per_kwh",
+        "levies_ct_per_kwh",
+        "grid_fee_ct_per_kwh",
+        "grid_fee_id",
+        "vat_percent",
+        "feed_in",
+        "feed_in_ct_per_kwh",
+        "feed_in_zero_when_negative",
+    ],
+};
+
+/// Columns that an all-in series holds already.
+const SURCHARGES: [&str; 5] =
+    ["markup_ct_per_kwh", "levies_ct_per_kwh", "grid_fee_ct_per_kwh", "grid_fee_id", "vat_percent"];
+
+/// Prices and fees in ct/kWh that a tariff may have.
+const CT_PER_KWH: std::ops::RangeInclusive<f64> = -1e4..=1e4;
+
+/// All tariffs of a fleet, with the price series they build on.
+#[derive(Debug)]
+pub(crate) struct TariffBook {
+    tariffs: BTreeMap<String, Entry>,
+    prices: PriceBook,
+    known: Mutex<HashMap<(String, Tz), (Horizon, Arc<Prices>)>>,
+}
+
+/// A tariff, and the series it names.
+#[derive(Debug)]
+struct Entry {
+    at: At,
+    tariff: Tariff,
+    price_id: String,
+    /// The column that names the market series, and its id.
+    market: (&'static str, String),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    DayAhead,
+    AllIn,
+    Fixed,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pay {
+    None,
+    Fixed,
+    Market,
+    Series,
+}
+
+const KINDS: [(&str, Kind); 3] =
+    [("day_ahead", Kind::DayAhead), ("all_in", Kind::AllIn), ("fixed", Kind::Fixed)];
+const PAYS: [(&str, Pay); 4] =
+    [("none", Pay::None), ("fixed", Pay::Fixed), ("market", Pay::Market), ("series", Pay::Series)];
+
+impl TariffBook {
+    /// Reads the tariffs, which may name series of `prices` and operators of `grid_fees`.
+    pub(crate) fn read(
+        chunks: impl Iterator<Item = Result<Chunk, TableError>>,
+        grid_fees: &BTreeMap<String, TimeVariableGridFee>,
+        prices: PriceBook,
+    ) -> Result<Self, TableError> {
+        let mut tariffs = BTreeMap::new();
+        for chunk in chunks {
+            for row in chunk?.iter() {
+                let id = row.text("tariff_id")?.into_owned();
+                if tariffs.contains_key(&id) {
+                    return Err(row.refuse("tariff_id", "must be there once"));
+                }
+                tariffs.insert(id, entry(&row, grid_fees)?);
+            }
+        }
+        Ok(Self { tariffs, prices, known: Mutex::default() })
+    }
+
+    /// Import and export prices of a tariff, one per interval, for a wall clock in `zone`.
+    ///
+    /// They are kept, because many homes share a tariff. `asked` is the row whose column `tariff_id` names it.
+    ///
+    /// # Errors
+    /// [`TableError`] if there is no such tariff, or its series or grid fee windows do not cover the horizon.
+    pub(crate) fn prices(
+        &self,
+        tariff_id: &str,
+        horizon: &Horizon,
+        zone: Tz,
+        asked: &At,
+    ) -> Result<Arc<Prices>, TableError> {
+        let key = (tariff_id.to_owned(), zone);
+        // What a panic elsewhere left behind is still whole: entries are only ever put in complete.
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, prices)) = known.get(&key).filter(|(kept, _)| kept == horizon) {
+            return Ok(Arc::clone(prices));
+        }
+        let Some(entry) = self.tariffs.get(tariff_id) else {
+            let ids = self.tariffs.keys().take(20).map(String::as_str).collect::<Vec<_>>().join(", ");
+            return Err(asked.column(
+                "tariff_id",
+                tariff_id,
+                format!("must be a tariff of the table `tariffs`: {ids}"),
+            ));
+        };
+        let prices = Arc::new(entry.prices(&self.prices, horizon, zone)?);
+        known.insert(key, (horizon.clone(), Arc::clone(&prices)));
+        Ok(prices)
+    }
+}
+
+impl Entry {
+    fn prices(&self, book: &PriceBook, horizon: &Horizon, zone: Tz) -> Result<Prices, TableError> {
+        let Tariff { import, feed_in } = &self.tariff;
+        let of_tariff = |kind| book.on(horizon, &self.price_id, kind, &self.at, "price_id").map(Some);
+        let by_market = matches!(import, ImportTariff::DayAhead(_));
+        let feeds_by_market = feed_in.pay == FeedInPay::Market || feed_in.zero_when_negative;
+        let signals = PriceSignals {
+            market: match &self.market {
+                _ if by_market => of_tariff(PriceKind::Market)?,
+                (column, id) if feeds_by_market => {
+                    Some(book.on(horizon, id, PriceKind::Market, &self.at, column)?)
+                }
+                _ => None,
+            },
+            import: if *import == ImportTariff::AllIn { of_tariff(PriceKind::Import)? } else { None },
+            export: if feed_in.pay == FeedInPay::Series { of_tariff(PriceKind::Export)? } else { None },
+        };
+        let prices = self.tariff.prices(&signals, horizon, zone);
+        // The series are there, so what is left to be wrong are the windows of the grid fee.
+        prices.map_err(|error| {
+            self.at.column("grid_fee_id", format!("{}: {}", error.field, error.found), error.allowed)
+        })
+    }
+}
+
+fn entry(row: &Row<'_>, grid_fees: &BTreeMap<String, TimeVariableGridFee>) -> Result<Entry, TableError> {
+    let kind = row.word("kind", &KINDS)?;
+    if kind != Kind::Fixed && row.has("fixed_ct_per_kwh") {
+        return Err(row.refuse("fixed_ct_per_kwh", "must be given for the kind fixed only"));
+    }
+    let import = match kind {
+        Kind::DayAhead => ImportTariff::DayAhead(surcharges(row, grid_fees)?),
+        Kind::Fixed => ImportTariff::Fixed {
+            energy: CentsPerKilowattHour(row.number("fixed_ct_per_kwh", CT_PER_KWH)?),
+            surcharges: surcharges(row, grid_fees)?,
+        },
+        Kind::AllIn => {
+            if let Some(column) = SURCHARGES.into_iter().find(|column| row.has(column)) {
+                return Err(
+                    row.refuse(column, "must be missing for the kind all_in, whose prices hold everything")
+                );
+            }
+            ImportTariff::AllIn
+        }
+    };
+    let id = |column| row.optional_text(column);
+    let price_id = id("price_id")?.unwrap_or(DEFAULT_PRICE_ID.into()).into_owned();
+    let market = match id("market_price_id")? {
+        Some(_) if kind == Kind::DayAhead => {
+            return Err(
+                row.refuse("market_price_id", "must be missing for the kind day_ahead, which has price_id")
+            );
+        }
+        Some(id) => ("market_price_id", id.into_owned()),
+        // The series of an all-in tariff holds import prices, so it cannot be the market's too.
+        None if kind == Kind::AllIn => ("market_price_id", DEFAULT_PRICE_ID.to_owned()),
+        None => ("price_id", price_id.clone()),
+    };
+    Ok(Entry { at: row.at(), tariff: Tariff { import, feed_in: feed_in(row)? }, price_id, market })
+}
+
+fn surcharges(
+    row: &Row<'_>,
+    grid_fees: &BTreeMap<String, TimeVariableGridFee>,
+) -> Result<Surcharges, TableError> {
+    let ct_per_kwh = |column| row.number_or(column, 0.0, CT_PER_KWH).map(CentsPerKilowattHour);
+    Ok(Surcharges {
+        markup: ct_per_kwh("markup_ct_per_kwh")?,
+        levies: ct_per_kwh("levies_ct_per_kwh")?,
+        grid_fee: grid_fee(row, grid_fees)?,
+        vat: Percent(row.number_or("vat_percent", GERMAN_VAT.0, 0.0..=100.0)?),
+    })
+}
+
+fn grid_fee(row: &Row<'_>, grid_fees: &BTreeMap<String, TimeVariableGridFee>) -> Result<GridFee, TableError> {
+    let Some(id) = row.optional_text("grid_fee_id")? else {
+        let flat = row.number_or("grid_fee_ct_per_kwh", 0.0, CT_PER_KWH)?;
+        return Ok(GridFee::Flat(CentsPerKilowattHour(flat)));
+    };
+    if row.has("grid_fee_ct_per_kwh") {
+        return Err(row.refuse("grid_fee_ct_per_kwh", "must be missing where grid_fee_id is given"));
+    }
+    match grid_fees.get(id.as_ref()) {
+        Some(fee) => Ok(GridFee::TimeVariable(fee.clone())),
+        None => Err(row.refuse("grid_fee_id", "must be a dso_id of the table `grid_fees`")),
+    }
+}
+
+fn feed_in(row: &Row<'_>) -> Result<FeedIn, TableError> {
+    let pay = row.word_or("feed_in", Pay::None, &PAYS)?;
+    if pay != Pay::Fixed && row.has("feed_in_ct_per_kwh") {
+        return Err(row.refuse("feed_in_ct_per_kwh", "must be given for the feed_in fixed only"));
+    }
+    Ok(FeedIn {
+        pay: match pay {
+            Pay::None => FeedInPay::None,
+            Pay::Fixed => {
+                FeedInPay::Fixed(CentsPerKilowattHour(row.number("feed_in_ct_per_kwh", CT_PER_KWH)?))
+            }
+            Pay::Market => FeedInPay::Market,
+            Pay::Series => FeedInPay::Series,
+        },
+        zero_when_negative: row.boolean_or("feed_in_zero_when_negative", false)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+    use crate::error::Place;
+    use crate::grid_fee::{GRID_FEES, read_grid_fees};
+    use crate::source::Source;
+    use chrono::{DateTime, NaiveDate, Utc};
+    use chrono_tz::Europe::Berlin;
+
+    const PRICES: &str = "price_id,start_utc,eur_per_mwh\n\
+                          day_ahead,2026-01-15T00:00Z,80\nday_ahead,2026-01-15T00:15Z,-20\n";
+    const GRID_FEE: &str = "dso_id,valid_from,quarters,band,from_local,to_local,ct_per_kwh_net\n\
+                            netz,2026-01-01,Q1,NT,00:00,01:15,2\nnetz,2026-01-01,Q1,ST,01:15,24:00,9\n";
+
+    fn asked() -> At {
+        At { file: "homes.csv".into(), place: Place::Row(5) }
+    }
+
+    fn read(header: &str, row: &str, prices: &str) -> Result<TariffBook, TableError> {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        write("prices.csv", prices);
+        write("grid_fees.csv", GRID_FEE);
+        write("tariffs.csv", &format!("tariff_id,kind{header}\nt,{row}\n"));
+        let fees = read_grid_fees(Source::find(folder.path(), &GRID_FEES).unwrap().unwrap()).unwrap();
+        let prices = PriceBook::open(folder.path(), None).unwrap();
+        TariffBook::read(Source::find(folder.path(), &TARIFFS).unwrap().unwrap(), &fees, prices)
+    }
+
+    fn half_hour() -> Horizon {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        Horizon::between(at("2026-01-15T00:00:00Z"), at("2026-01-15T00:30:00Z"), 15).unwrap()
+    }
+
+    /// Import and export price of two quarter-hours.
+    fn prices(header: &str, row: &str, prices: &str) -> Result<[[f64; 2]; 2], TableError> {
+        let book = read(header, row, prices)?;
+        let prices = book.prices("t", &half_hour(), Berlin, &asked())?;
+        let both = |prices: &[CentsPerKilowattHour]| [prices[0].0, prices[1].0];
+        Ok([both(&prices.import), both(&prices.export)])
+    }
+
+    fn check(header: &str, row: &str, series: &str, expected: [[f64; 2]; 2]) {
+        let found = prices(header, row, series).unwrap();
+        for (found, expected) in found.iter().flatten().zip(expected.iter().flatten()) {
+            assert!((found - expected).abs() < 1e-9, "{header} {row} gave {found}, not {expected}");
+        }
+    }
+
+    #[test]
+    fn a_day_ahead_tariff_adds_surcharges_windows_and_vat() {
+        // (8 + 1.5 + 6.5 + 2) * 1.19 and, past 01:15 in Berlin, (-2 + 1.5 + 6.5 + 9) * 1.19
+        let header = ",markup_ct_per_kwh,levies_ct_per_kwh,grid_fee_id";
+        check(header, "day_ahead,1.5,6.5,netz", PRICES, [[21.42, 17.85], [0.0, 0.0]]);
+        let header = ",grid_fee_ct_per_kwh,vat_percent,feed_in";
+        check(header, "day_ahead,10,0,market", PRICES, [[18.0, 8.0], [8.0, -2.0]]);
+    }
+
+    #[test]
+    fn feed_in_is_zero_while_the_market_is_negative() {
+        let header = ",fixed_ct_per_kwh,feed_in,feed_in_ct_per_kwh,feed_in_zero_when_negative";
+        check(header, "fixed,10,fixed,7.86,true", PRICES, [[11.9, 11.9], [7.86, 0.0]]);
+        check(header, "fixed,10,fixed,7.86,false", PRICES, [[11.9, 11.9], [7.86, 7.86]]);
+    }
+
+    #[test]
+    fn an_all_in_tariff_takes_its_series_as_they_are() {
+        let series = "price_id,start_utc,import_ct_per_kwh,export_ct_per_kwh\n\
+                      own,2026-01-15T00:00Z,30,8\nown,2026-01-15T00:15Z,31,9\n";
+        check(",price_id,feed_in", "all_in,own,series", series, [[30.0, 31.0], [8.0, 9.0]]);
+        let header = ",price_id,feed_in,feed_in_zero_when_negative";
+        let error = prices(header, "all_in,own,series,true", series).unwrap_err().to_string();
+        assert!(
+            error.contains("column market_price_id: day_ahead; must be one of the price series own"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn columns_that_contradict_each_other_are_refused() {
+        for (header, row, expected) in [
+            (
+                ",fixed_ct_per_kwh",
+                "day_ahead,10",
+                "column fixed_ct_per_kwh: 10; must be given for the kind fixed only",
+            ),
+            ("", "fixed", "column fixed_ct_per_kwh: must be given"),
+            (",vat_percent", "all_in,19", "column vat_percent: 19; must be missing for the kind all_in"),
+            (
+                ",grid_fee_id,grid_fee_ct_per_kwh",
+                "day_ahead,netz,8",
+                "column grid_fee_ct_per_kwh: 8; must be missing",
+            ),
+            (",grid_fee_id", "day_ahead,other", "column grid_fee_id: other; must be a dso_id of the table"),
+            (",feed_in_ct_per_kwh", "day_ahead,7.86", "column feed_in_ct_per_kwh: 7.86; must be given for"),
+            (",feed_in", "day_ahead,fixed", "column feed_in_ct_per_kwh: must be given"),
+            ("", "dayahead", "column kind: dayahead; must be day_ahead, all_in or fixed (hint: did you mean"),
+            (
+                ",price_id",
+                "day_ahead,spot",
+                "column price_id: spot; must be one of the price series day_ahead",
+            ),
+        ] {
+            let error = prices(header, row, PRICES).unwrap_err().to_string();
+            assert!(
+                error.contains("tariffs.csv row 2") && error.contains(expected),
+                "{header} {row} gave: {error}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_unknown_tariff_is_an_error_of_the_row_that_names_it() {
+        let error =
+            read("", "day_ahead", PRICES).unwrap().prices("x", &half_hour(), Berlin, &asked()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "homes.csv row 5, column tariff_id: x; must be a tariff of the table `tariffs`: t"
+        );
+    }
+
+    #[test]
+    fn homes_with_one_tariff_share_its_prices_until_the_horizon_changes() {
+        let book = read("", "day_ahead", PRICES).unwrap();
+        let first = book.prices("t", &half_hour(), Berlin, &asked()).unwrap();
+        assert!(Arc::ptr_eq(&first, &book.prices("t", &half_hour(), Berlin, &asked()).unwrap()));
+        let start = half_hour().start();
+        let shorter = Horizon::between(start, start + chrono::Duration::minutes(15), 15).unwrap();
+        assert_eq!(book.prices("t", &shorter, Berlin, &asked()).unwrap().import.len(), 1);
+    }
+
+    #[test]
+    fn windows_that_leave_a_gap_are_named_with_the_tariff_that_needs_them() {
+        // The operator's sheet above holds for the first quarter only.
+        let prices = PRICES.replace("2026-01-15T00:", "2026-04-01T00:");
+        let book = read(",grid_fee_id", "day_ahead,netz", &prices).unwrap();
+        let start = "2026-04-01T00:00:00Z".parse::<DateTime<Utc>>().unwrap();
+        let horizon = Horizon::between(start, start + chrono::Duration::minutes(30), 15).unwrap();
+        let error = book.prices("t", &horizon, Berlin, &asked()).unwrap_err().to_string();
+        let expected =
+            "column grid_fee_id: grid fee of `netz` on 2026-04-01: no window at 00:00; must have exactly one";
+        assert!(error.contains(expected), "{error}");
+    }
+
+    #[test]
+    fn a_real_day_costs_what_its_parts_add_up_to() {
+        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+        let (fees, prices) =
+            (data.join("grid_fees_14a_modul3_2026.csv"), data.join("prices_de_lu_2025-10_2026-05_15min.csv"));
+        if !fees.exists() || !prices.exists() {
+            println!("skipped: {} is not there", data.display());
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let table = folder.path().join("tariffs.csv");
+        let row = "dynamic,day_ahead,1.8,6.986,westnetz";
+        fs::write(&table, format!("tariff_id,kind,markup_ct_per_kwh,levies_ct_per_kwh,grid_fee_id\n{row}\n"))
+            .unwrap();
+        let fees = read_grid_fees(Source::open(&fees, &GRID_FEES).unwrap()).unwrap();
+        let mut book = PriceBook::default();
+        book.add_file(&prices).unwrap();
+        let book = TariffBook::read(Source::open(&table, &TARIFFS).unwrap(), &fees, book).unwrap();
+        let date = NaiveDate::from_ymd_opt(2026, 3, 29).unwrap();
+        let horizon = Horizon::local_day(date, Berlin, 15).unwrap();
+        let prices = book.prices("dynamic", &horizon, Berlin, &asked()).unwrap();
+        assert_eq!(prices.import.len(), 92);
+        // Berlin's 15:00 is 13:00 UTC after the change: 14 hours, or 56 quarter-hours, into the day.
+        let (low, high) = (prices.import[55], prices.import[56]);
+        let market = |price: CentsPerKilowattHour, fee: f64| price.0 / 1.19 - 1.8 - 6.986 - fee;
+        let text = fs::read_to_string(data.join("prices_de_lu_2025-10_2026-05_15min.csv")).unwrap();
+        let printed = |start: &str| -> f64 {
+            let line = text.lines().find(|line| line.starts_with(start)).unwrap();
+            line.rsplit(',').next().unwrap().parse::<f64>().unwrap() / 10.0
+        };
+        assert!((market(low, 9.53) - printed("2026-03-29T12:45Z")).abs() < 1e-9);
+        assert!((market(high, 15.65) - printed("2026-03-29T13:00Z")).abs() < 1e-9);
+    }
+}
