@@ -65,6 +65,12 @@ impl Chunk {
         self.columns.iter().any(|(name, _)| name == column)
     }
 
+    /// The columns that row `index` has a value in.
+    pub(crate) fn given(&self, index: usize) -> impl Iterator<Item = &str> {
+        let given = self.columns.iter().filter(move |(_, values)| values.cell(index) != Cell::Missing);
+        given.map(|(name, _)| name.as_str())
+    }
+
     /// Where row `index` stands.
     pub(crate) fn at(&self, index: usize) -> At {
         let place = match &self.places {

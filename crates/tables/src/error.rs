@@ -94,6 +94,15 @@ impl TableError {
         self.hint = Some(hint.into());
         self
     }
+
+    /// The same error, about the series of this id in a file of many.
+    #[must_use]
+    pub(crate) fn about(mut self, column: &str, id: &str) -> Self {
+        let found = self.value.unwrap_or_default();
+        self.column = Some(column.into());
+        self.value = Some(format!("{id}: {found}").into());
+        self
+    }
 }
 
 impl fmt::Display for TableError {

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use polars::prelude::{
-    Column as Series, DataType, FileMetadataRef, ParquetReader, PolarsResult, SerReader, TimeUnit,
+    ChunkApply, Column as Series, DataType, FileMetadataRef, ParquetReader, PolarsResult, SerReader, TimeUnit,
 };
 
 use crate::chunk::{Chunk, Column, Places};

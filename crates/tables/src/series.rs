@@ -86,6 +86,12 @@ impl TimeAxis {
         }
     }
 
+    /// The part of the axis from row `first` on, of `rows` rows.
+    pub(crate) fn part(&self, first: usize, rows: usize) -> Self {
+        let skipped = self.step.unwrap_or_default() * i32::try_from(first).unwrap_or(i32::MAX);
+        Self { start: self.start.map(|start| start + skipped), step: self.step, rows }
+    }
+
     /// How many time stamps there are.
     pub(crate) fn rows(&self) -> usize {
         self.rows
