@@ -1,1 +1,18 @@
 //! The cheapest schedule of a home, with a proof of how close to the optimum it is.
+//!
+//! [`plan_home`] plans one home, [`plan_fleet`] many in parallel. A [`Backend`] only proposes setpoints and
+//! claims a bound; settling, costing and the independent audit of its proposal happen here, the same for every backend.
+//!
+//! The mathematics stands in `docs/formulation.md`, in the names used in `formulation/`.
+
+mod backend;
+mod fleet;
+mod formulation;
+mod highs;
+mod plan_home;
+
+pub use backend::{Backend, Proposal, SolveError};
+pub use fleet::plan_fleet;
+pub use formulation::{Formulation, ProblemSize, problem_size};
+pub use highs::{Highs, Start};
+pub use plan_home::{HomePlan, Options, plan_home, plan_with};

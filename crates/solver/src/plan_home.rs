@@ -1,0 +1,77 @@
+//! One home: baseline, proposal, certificate, audit.
+
+use offpeak_audit::{Violation, audit_costed, audit_plan};
+use offpeak_baseline::uncontrolled;
+use offpeak_domain::{Certificate, Costed, GapTolerance, Home, Plan, Savings, savings};
+
+use crate::backend::{Backend, SolveError};
+use crate::highs::Highs;
+
+/// When a search stops. Never by the clock, so that the same input gives the same plan.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Options {
+    /// The gap at which a home is closed.
+    pub tolerance: GapTolerance,
+    /// Most nodes of the search tree.
+    pub node_limit: u64,
+}
+
+impl Default for Options {
+    /// 0.1 % or 1 ct, and 10,000 nodes.
+    fn default() -> Self {
+        Self { tolerance: GapTolerance::default(), node_limit: 10_000 }
+    }
+}
+
+/// A plan beside what the home would do uncontrolled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HomePlan {
+    /// The audited plan.
+    pub plan: Plan,
+    /// The uncontrolled home.
+    pub baseline: Costed,
+    /// The plan against the baseline.
+    pub savings: Savings,
+    /// Rules that the uncontrolled home breaks; where there are any, it is no schedule a plan could follow.
+    pub baseline_violations: Vec<Violation>,
+}
+
+/// Plans `home` with HiGHS.
+///
+/// # Errors
+/// [`SolveError`] when there is no schedule, or none that passes the audit.
+pub fn plan_home(home: &Home, options: &Options) -> Result<HomePlan, SolveError> {
+    plan_with(&Highs::default(), home, options)
+}
+
+/// Plans `home` with `backend`.
+///
+/// # Errors
+/// [`SolveError`] when there is no schedule, or none that passes the audit.
+pub fn plan_with(backend: &dyn Backend, home: &Home, options: &Options) -> Result<HomePlan, SolveError> {
+    let baseline = Costed::of(home, uncontrolled(home));
+    let baseline_violations = audit_costed(home, &baseline);
+    let proposal = backend.solve(home, &baseline, options)?;
+
+    let mut costed = Costed::of(home, proposal.setpoints);
+    // A search that stops at its gap may end a little above an uncontrolled home that is already near the optimum.
+    if baseline_violations.is_empty() && baseline.money.objective() < costed.money.objective() {
+        costed = baseline.clone();
+    }
+    let objective = costed.money.objective();
+    let certificate = Certificate {
+        objective,
+        bound: proposal.bound.min(objective),
+        termination: proposal.termination,
+        backend: backend.name().to_owned(),
+        nodes: proposal.nodes,
+    };
+    let plan = Plan { home_id: home.id.clone(), costed, certificate };
+
+    let violations = audit_plan(home, &plan);
+    if !violations.is_empty() {
+        return Err(SolveError::FailedAudit { home: home.id.clone(), violations });
+    }
+    let savings = savings(home, &baseline, &plan.costed);
+    Ok(HomePlan { plan, baseline, savings, baseline_violations })
+}
