@@ -124,7 +124,11 @@ impl<'a> Row<'a> {
         if number.fract() != 0.0 {
             return Err(self.refuse(column, "must be a whole number"));
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number up to 1e6")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a whole number up to 1e6"
+        )]
         let count = number as u32;
         Ok(Some(count))
     }

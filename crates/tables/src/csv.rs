@@ -40,7 +40,8 @@ impl CsvChunks {
             return Err(at.error("empty", format!("must have a header: {}", schema.required.join(", "))));
         };
         let at = records.at(line);
-        let names = decode_fields(&at, &header, &(0..fields).map(|field| field.to_string()).collect::<Vec<_>>())?;
+        let names =
+            decode_fields(&at, &header, &(0..fields).map(|field| field.to_string()).collect::<Vec<_>>())?;
         let columns: Vec<String> =
             names.iter().map(|(_, name)| name.get(0).unwrap_or_default().trim().to_owned()).collect();
         schema.check(columns.iter().map(String::as_str), &at)?;

@@ -91,12 +91,16 @@ fn typed(column: &Series) -> PolarsResult<Result<Column, DataType>> {
             Column::Instant(match unit {
                 TimeUnit::Nanoseconds => ticks.apply(|ticks| ticks.map(|ticks| ticks.div_euclid(1000))),
                 TimeUnit::Microseconds => ticks,
-                TimeUnit::Milliseconds => ticks.apply(|ticks| ticks.and_then(|ticks| ticks.checked_mul(1000))),
+                TimeUnit::Milliseconds => {
+                    ticks.apply(|ticks| ticks.and_then(|ticks| ticks.checked_mul(1000)))
+                }
             })
         }
         // A column that is missing throughout has no type of its own.
         DataType::Null => Column::Text(column.cast(&DataType::String)?.str()?.clone()),
-        number if number.is_primitive_numeric() => Column::Number(column.cast(&DataType::Float64)?.f64()?.clone()),
+        number if number.is_primitive_numeric() => {
+            Column::Number(column.cast(&DataType::Float64)?.f64()?.clone())
+        }
         other => return Ok(Err(other.clone())),
     }))
 }

@@ -41,7 +41,8 @@ impl TimeAxis {
             self.rows = 1;
             return Ok(());
         };
-        let previous = start + self.step.unwrap_or_default() * i32::try_from(self.rows - 1).unwrap_or(i32::MAX);
+        let previous =
+            start + self.step.unwrap_or_default() * i32::try_from(self.rows - 1).unwrap_or(i32::MAX);
         let step = instant - previous;
         let usual = self.step.is_none_or(|usual| usual == step);
         if usual && RESOLUTIONS.contains(&step.num_minutes()) && step.subsec_nanos() == 0 {
@@ -70,7 +71,8 @@ impl TimeAxis {
         match self.step {
             Some(step) => {
                 let expected = stamp(previous + step);
-                let allowed = format!("must be {expected}, {} minutes after the row before", step.num_minutes());
+                let allowed =
+                    format!("must be {expected}, {} minutes after the row before", step.num_minutes());
                 let error = at.column(column, found, allowed);
                 if instant - previous > step {
                     error.hint(format!("rows from {expected} are missing; a gap is never filled"))
@@ -114,11 +116,13 @@ impl TimeAxis {
         let missing = if start > horizon.start() { Some(horizon.start()) } else { None };
         let missing = missing.or((end < horizon.end()).then_some(end.max(horizon.start())));
         if let Some(missing) = missing {
-            let found = format!("no value at {}; it spans {} to {}", stamp(missing), stamp(start), stamp(end));
+            let found =
+                format!("no value at {}; it spans {} to {}", stamp(missing), stamp(start), stamp(end));
             let (from, to) = (stamp(horizon.start()), stamp(horizon.end()));
             return Err(at.error(found, format!("must cover the plan from {from} to {to}")));
         }
-        Ok(rows_between(start, step, horizon.start())..rows_between(start, step, horizon.end() + step - Duration::seconds(1)))
+        Ok(rows_between(start, step, horizon.start())
+            ..rows_between(start, step, horizon.end() + step - Duration::seconds(1)))
     }
 
     /// The rows of each interval of `horizon`, which the axis covers.
@@ -155,7 +159,8 @@ impl TimeSeries {
         let mut held = Vec::with_capacity(intervals.len());
         for (t, shares) in intervals.iter().enumerate() {
             let [(row, _)] = shares.as_slice() else {
-                let found = format!("{} prices in the interval from {}", shares.len(), stamp(horizon.start_of(t)));
+                let found =
+                    format!("{} prices in the interval from {}", shares.len(), stamp(horizon.start_of(t)));
                 return Err(at
                     .error(found, "must have one price per interval of the plan")
                     .hint("plan in intervals no longer than those of the prices, such as --interval 15"));
@@ -221,9 +226,9 @@ mod tests {
 
     fn push(instants: &[i64]) -> String {
         let mut axis = TimeAxis::default();
-        let refused = instants.iter().find_map(|minutes| {
-            axis.push(midnight() + Duration::minutes(*minutes), "start_utc", at).err()
-        });
+        let refused = instants
+            .iter()
+            .find_map(|minutes| axis.push(midnight() + Duration::minutes(*minutes), "start_utc", at).err());
         refused.expect("irregular").to_string()
     }
 

@@ -17,6 +17,7 @@ pub(crate) struct Source {
 enum File {
     Csv(CsvChunks),
     Parquet(ParquetChunks),
+    Memory(Option<Chunk>),
 }
 
 impl Source {
@@ -32,6 +33,11 @@ impl Source {
             }
         };
         Ok(Self { file, failed: false })
+    }
+
+    /// A table that is in memory already, such as a list of a JSON file.
+    pub(crate) fn memory(chunk: Chunk) -> Self {
+        Self { file: File::Memory(Some(chunk)), failed: false }
     }
 
     /// Opens a table of a folder if it is there.
@@ -70,6 +76,7 @@ impl Iterator for Source {
         let chunk = match &mut self.file {
             File::Csv(chunks) => chunks.next_chunk(),
             File::Parquet(chunks) => chunks.next_chunk(),
+            File::Memory(chunk) => Ok(chunk.take()),
         };
         self.failed = chunk.is_err();
         chunk.transpose()

@@ -83,9 +83,10 @@ pub(crate) fn minute_of_day(time: NaiveTime) -> u32 {
 }
 
 fn digits(bytes: &[u8], from: usize, count: usize) -> Option<u32> {
-    bytes.get(from..from + count)?.iter().try_fold(0, |number, byte| {
-        byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0'))
-    })
+    bytes
+        .get(from..from + count)?
+        .iter()
+        .try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0')))
 }
 
 #[cfg(test)]
