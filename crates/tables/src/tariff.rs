@@ -46,8 +46,11 @@ const CT_PER_KWH: std::ops::RangeInclusive<f64> = -1e4..=1e4;
 pub(crate) struct TariffBook {
     tariffs: BTreeMap<String, Entry>,
     prices: PriceBook,
-    known: Mutex<HashMap<(String, Tz), (Horizon, Arc<Prices>)>>,
+    known: Mutex<HashMap<(String, Tz), Known>>,
 }
+
+/// The prices of a tariff on the horizon last asked for.
+type Known = (Horizon, Arc<Prices>);
 
 /// A tariff, and the series it names.
 #[derive(Debug)]
