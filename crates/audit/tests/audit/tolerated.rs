@@ -1,9 +1,9 @@
 //! What looks odd and breaks no rule.
 
-use offpeak_audit::{Violation, audit_costed, audit_schedule};
+use offpeak_audit::{Violation, audit_costed, audit_plan, audit_schedule};
 use offpeak_domain::{CompressorState, Costed, Home, HomeSpec, KilowattHours, Kilowatts, Setpoints};
 
-use crate::honest_home::{day, honest, setpoints, spec};
+use crate::honest_home::{day, honest, plan, setpoints, spec};
 
 fn violations(change: impl Fn(&mut HomeSpec, &mut Setpoints)) -> Vec<Violation> {
     let mut changed = spec(day());
@@ -76,6 +76,29 @@ fn self_discharge_alone_may_lead_below_the_least_energy() {
 #[test]
 fn a_run_that_is_skipped_costs_its_penalty_and_breaks_no_rule() {
     assert_clean(|_, s| s.appliances[0].fill(Kilowatts::ZERO));
+}
+
+#[test]
+fn an_appliance_may_start_first_or_last_in_its_window_and_not_beyond() {
+    let started = |start: usize| {
+        violations(move |_, s| {
+            s.appliances[0].fill(Kilowatts::ZERO);
+            for (part, power) in [2.0, 0.5, 1.0].into_iter().enumerate() {
+                s.appliances[0][start + part] = Kilowatts(power);
+            }
+        })
+    };
+    assert!(started(30).is_empty() && started(34).is_empty());
+    assert_eq!(started(29)[0].rule, "appliance runs within its window");
+    assert_eq!(started(35).last().map(|last| last.rule), Some("appliance runs within its window"));
+}
+
+#[test]
+fn a_bound_may_be_the_objective_itself() {
+    let (home, costed) = honest(day());
+    let mut plan = plan(&home, costed);
+    plan.certificate.bound = plan.certificate.objective;
+    assert!(audit_plan(&home, &plan).is_empty());
 }
 
 #[test]

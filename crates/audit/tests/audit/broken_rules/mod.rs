@@ -8,7 +8,9 @@ mod heat_pumps;
 mod shape_and_grid;
 
 use offpeak_audit::{Violation, audit_costed, audit_plan, audit_schedule, rules};
-use offpeak_domain::{Costed, Home, HomeSpec, Money, Plan, Schedule, Setpoints, Shortfalls};
+use offpeak_domain::{
+    Cents, Costed, Home, HomeSpec, KilowattHours, Kilowatts, Money, Plan, Schedule, Setpoints, Shortfalls,
+};
 
 use crate::honest_home::{day, honest, plan, setpoints, spec};
 
@@ -125,6 +127,36 @@ fn every_wrong_shortfall_is_named() {
 #[test]
 fn every_false_claim_of_a_certificate_is_named() {
     check(&accounts::certificates());
+}
+
+#[test]
+fn an_ev_discharged_below_nothing_is_named() {
+    let found = violations(&Change::Decisions(|h, s| {
+        h.evs[0].initial_energy = KilowattHours(0.2);
+        if let Some(discharge) = &mut h.evs[0].discharge {
+            discharge.reserve = KilowattHours::ZERO;
+        }
+        s.evs[0].charge[..2].fill(Kilowatts::ZERO);
+        s.evs[0].discharge[0] = Kilowatts(1.0);
+    }));
+    assert_eq!(found[0].rule, "EV energy from 0 to its capacity");
+    assert!((found[0].size - (0.25 / 0.92 - 0.2)).abs() < 1e-9);
+}
+
+#[test]
+fn the_size_says_by_how_much_a_rule_is_missed() {
+    let size = |change: Change| violations(&change)[0].size;
+    let sizes = [
+        // A run of two intervals instead of three, a second start where one is allowed.
+        (size(Change::Decisions(|_, s| s.heat_pumps[0].rooms[4] = Kilowatts::ZERO)), 1.0),
+        (size(Change::Decisions(|h, _| h.heat_pumps[0].start_caps[0].most = 1)), 1.0),
+        // 1.4 kW is nearer to the part of 1 kW than to a pause.
+        (size(Change::Decisions(|_, s| s.appliances[1][32] = Kilowatts(1.4))), 0.4),
+        (size(Change::Plan(|p| p.certificate.bound = p.certificate.objective + Cents(2.0))), 2.0),
+    ];
+    for (found, expected) in sizes {
+        assert!((found - expected).abs() < 1e-9, "expected {expected}, found {found}");
+    }
 }
 
 #[test]

@@ -20,6 +20,15 @@ pub(super) fn shape_and_grid() -> Vec<Case> {
             }),
         ),
         case(
+            "import and export are at least 0",
+            "grid",
+            50,
+            Schedule(|s| {
+                s.import[50] = Kilowatts(-0.5);
+                s.export[50] -= Kilowatts(0.5);
+            }),
+        ),
+        case(
             "never import and export at once",
             "grid",
             10,
