@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::{
-    DataFrame, DataType, Field, Int64Chunked, IntoColumn, IntoSeries, NamedFrom, ParquetWriter, PolarsResult,
-    Schema, Series, TimeUnit, TimeZone,
+    DataFrame, DataType, Field, IntoColumn, NamedFrom, ParquetWriter, PolarsResult, Schema, Series, TimeUnit,
+    TimeZone,
 };
 
 use crate::error::{At, TableError};
@@ -271,9 +271,8 @@ impl Buffer {
             Self::Text(values) => Series::new(name, std::mem::take(values)),
             Self::Number(values) => Series::new(name, std::mem::take(values)),
             Self::Truth(values) => Series::new(name, std::mem::take(values)),
-            Self::Time(values) => Int64Chunked::from_slice_options(name, &std::mem::take(values))
-                .into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
-                .into_series(),
+            Self::Time(values) => Series::new(name, std::mem::take(values))
+                .into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)),
         }
     }
 }
