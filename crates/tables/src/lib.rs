@@ -26,6 +26,7 @@ mod schema;
 mod series;
 mod source;
 mod stamp;
+mod summary_rows;
 mod tariff;
 mod window;
 

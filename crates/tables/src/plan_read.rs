@@ -10,11 +10,12 @@ use crate::cells::{ANY, Row};
 use crate::chunk::Chunk;
 use crate::error::{At, TableError};
 use crate::plan_parts::{PART_KINDS, Part, PartKind, blank_schedule};
-use crate::plan_summary::{SUMMARY, Summary, read_row};
+use crate::plan_summary::Summary;
 use crate::plan_write::SCHEDULES;
 use crate::schema::Schema;
 use crate::series::stamp;
 use crate::source::Source;
+use crate::summary_rows::{SUMMARY, read_row};
 
 /// The schedules of a folder of plans, home by home; the first error ends them.
 pub struct Schedules {

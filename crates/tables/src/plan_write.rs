@@ -8,8 +8,9 @@ use offpeak_domain::{GapTolerance, Home, Schedule};
 use crate::error::{At, TableError};
 use crate::fleet_write::{Format, TableWriter, Value};
 use crate::plan_parts::{Part, PartKind};
-use crate::plan_summary::{PlannedHome, PlannedSummary, SUMMARY, failed_row, planned_row};
+use crate::plan_summary::{PlannedHome, PlannedSummary};
 use crate::schema::Schema;
+use crate::summary_rows::{SUMMARY, failed_row, planned_row};
 
 /// One row per home, device, part and interval.
 pub(crate) const SCHEDULES: Schema = Schema {

@@ -232,8 +232,7 @@ mod tests {
 
     use super::*;
     use crate::error::Place;
-    use chrono::{DateTime, NaiveDate, Utc};
-    use chrono_tz::Europe::Berlin;
+    use chrono::{DateTime, Utc};
 
     fn asked() -> At {
         At { file: "tariffs.csv".into(), place: Place::Row(2) }
@@ -336,42 +335,5 @@ mod tests {
         .unwrap();
         let book = PriceBook::open(folder.path(), Some(&apart)).unwrap();
         assert_eq!(on(&book, "de", PriceKind::Market).unwrap(), [7.0, 8.0]);
-    }
-
-    #[test]
-    fn real_prices_cover_days_of_23_24_and_25_hours() {
-        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-        for (file, days) in [
-            (
-                "prices_de_lu_2025-10_2026-05_15min.csv",
-                [(2025, 10, 26, 100), (2026, 1, 15, 96), (2026, 3, 29, 92)],
-            ),
-            (
-                "prices_at_2025-10_2026-05_15min.csv",
-                [(2025, 10, 26, 100), (2026, 1, 15, 96), (2026, 3, 29, 92)],
-            ),
-            ("prices_de_lu_2024_60min.csv", [(2024, 3, 31, 92), (2024, 1, 15, 96), (2024, 10, 27, 100)]),
-            ("prices_de_lu_2024_60min.parquet", [(2024, 3, 31, 92), (2024, 1, 15, 96), (2024, 10, 27, 100)]),
-        ] {
-            let path = data.join(file);
-            if !path.exists() {
-                println!("skipped: {} is not there", path.display());
-                continue;
-            }
-            let mut book = PriceBook::default();
-            book.add_file(&path).unwrap();
-            for (year, month, day, quarter_hours) in days {
-                let date = NaiveDate::from_ymd_opt(year, month, day).unwrap();
-                let horizon = Horizon::local_day(date, Berlin, 15).unwrap();
-                let prices =
-                    book.on(&horizon, DEFAULT_PRICE_ID, PriceKind::Market, &asked(), "price_id").unwrap();
-                assert_eq!(prices.len(), quarter_hours, "{file} on {date}");
-            }
-            let date = NaiveDate::from_ymd_opt(2030, 1, 1).unwrap();
-            let horizon = Horizon::local_day(date, Berlin, 15).unwrap();
-            let error =
-                book.on(&horizon, DEFAULT_PRICE_ID, PriceKind::Market, &asked(), "price_id").unwrap_err();
-            assert!(error.to_string().contains("must cover the plan"), "{error}");
-        }
     }
 }

@@ -244,13 +244,12 @@ fn feed_in(row: &Row<'_>) -> Result<FeedIn, TableError> {
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::path::Path;
 
     use super::*;
     use crate::error::Place;
     use crate::grid_fee::{GRID_FEES, read_grid_fees};
     use crate::source::Source;
-    use chrono::{DateTime, NaiveDate, Utc};
+    use chrono::{DateTime, Utc};
     use chrono_tz::Europe::Berlin;
 
     const PRICES: &str = "price_id,start_utc,eur_per_mwh\n\
@@ -386,39 +385,5 @@ mod tests {
         let expected =
             "column grid_fee_id: grid fee of `netz` on 2026-04-01: no window at 00:00; must have exactly one";
         assert!(error.contains(expected), "{error}");
-    }
-
-    #[test]
-    fn a_real_day_costs_what_its_parts_add_up_to() {
-        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-        let (fees, prices) =
-            (data.join("grid_fees_14a_modul3_2026.csv"), data.join("prices_de_lu_2025-10_2026-05_15min.csv"));
-        if !fees.exists() || !prices.exists() {
-            println!("skipped: {} is not there", data.display());
-            return;
-        }
-        let folder = tempfile::tempdir().unwrap();
-        let table = folder.path().join("tariffs.csv");
-        let row = "dynamic,day_ahead,1.8,6.986,westnetz";
-        fs::write(&table, format!("tariff_id,kind,markup_ct_per_kwh,levies_ct_per_kwh,grid_fee_id\n{row}\n"))
-            .unwrap();
-        let fees = read_grid_fees(Source::open(&fees, &GRID_FEES).unwrap()).unwrap();
-        let mut book = PriceBook::default();
-        book.add_file(&prices).unwrap();
-        let book = TariffBook::read(Source::open(&table, &TARIFFS).unwrap(), &fees, book).unwrap();
-        let date = NaiveDate::from_ymd_opt(2026, 3, 29).unwrap();
-        let horizon = Horizon::local_day(date, Berlin, 15).unwrap();
-        let prices = book.prices("dynamic", &horizon, Berlin, &asked()).unwrap();
-        assert_eq!(prices.import.len(), 92);
-        // Berlin's 15:00 is 13:00 UTC after the change: 14 hours, or 56 quarter-hours, into the day.
-        let (low, high) = (prices.import[55], prices.import[56]);
-        let market = |price: CentsPerKilowattHour, fee: f64| price.0 / 1.19 - 1.8 - 6.986 - fee;
-        let text = fs::read_to_string(data.join("prices_de_lu_2025-10_2026-05_15min.csv")).unwrap();
-        let printed = |start: &str| -> f64 {
-            let line = text.lines().find(|line| line.starts_with(start)).unwrap();
-            line.rsplit(',').next().unwrap().parse::<f64>().unwrap() / 10.0
-        };
-        assert!((market(low, 9.53) - printed("2026-03-29T12:45Z")).abs() < 1e-9);
-        assert!((market(high, 15.65) - printed("2026-03-29T13:00Z")).abs() < 1e-9);
     }
 }
