@@ -7,7 +7,7 @@ use ::highs::{Col, HighsModelStatus, HighsSolutionStatus, Model, RowProblem, Sol
 use offpeak_domain::{Cents, Costed, Home, Setpoints, Termination};
 
 use crate::backend::{Backend, Proposal, SolveError};
-use crate::formulation::{Formulation, Program, Values, formulate};
+use crate::formulation::{Formulation, Program, Values, Variables, formulate};
 use crate::plan_home::Options;
 
 /// Feasibility tolerance of the linear programs, well inside the auditor's 1e-6.
@@ -44,26 +44,35 @@ impl Backend for Highs {
     }
 
     fn solve(&self, home: &Home, start: &Costed, options: &Options) -> Result<Proposal, SolveError> {
-        let (model, variables) = formulate(home, start, self.formulation);
-        let mut program = model.finish();
-        let columns = program.start.len();
-        let problem = std::mem::take(&mut program.problem);
-        let mut model = problem
-            .ok_or("the program was taken twice")
-            .and_then(|problem| problem.try_into_inner().map_err(|_| "the program was refused"))
-            .map_err(|message| self.failed(home, message))?;
-        set_search_options(&mut model, options).map_err(|message| self.failed(home, message))?;
-        if self.start == Start::Schedule && !program.integers.is_empty() {
-            model.set_solution(Some(&program.start), None, None, None);
+        let mut search = self.search(home, start, options, self.start)?;
+        if self.start == Start::Schedule && !search.agrees_with_itself() {
+            search = self.search(home, start, options, Start::Nothing)?;
         }
-        let solved = model.try_solve().map_err(|_| self.failed(home, "the search failed"))?;
-        let outcome = self.outcome(home, &solved, &program)?;
-        let found = solved.get_solution().columns().to_vec();
+        let outcome = self.outcome(home, &search)?;
+        let Search { program, variables, solved, found } = search;
         let polished = polish(solved, &program, &found).unwrap_or(found);
-        debug_assert_eq!(polished.len(), columns);
         let values = Values { numbers: &program.numbers, columns: &polished };
-        let setpoints: Setpoints = variables.read(home, &values);
-        Ok(Proposal { setpoints, ..outcome })
+        Ok(Proposal { setpoints: variables.read(home, &values), ..outcome })
+    }
+}
+
+/// A finished search.
+struct Search {
+    program: Program,
+    variables: Variables,
+    solved: SolvedModel,
+    /// The values of all columns.
+    found: Vec<f64>,
+}
+
+impl Search {
+    /// Whether the schedule found has the objective that HiGHS reports for it.
+    ///
+    /// Where presolve settles a program outright, HiGHS 1.16 can hand back the schedule it was started from with the
+    /// objective of another one.
+    fn agrees_with_itself(&self) -> bool {
+        let money: f64 = self.program.costs.iter().map(|(column, cost)| self.found[*column] * cost).sum();
+        (money - self.solved.objective_value()).abs() <= 1e-5 * (1.0 + money.abs())
     }
 }
 
@@ -72,8 +81,29 @@ impl Highs {
         SolveError::Backend { home: home.id.clone(), backend: self.name(), message: message.to_owned() }
     }
 
+    fn search(
+        &self,
+        home: &Home,
+        start: &Costed,
+        options: &Options,
+        from: Start,
+    ) -> Result<Search, SolveError> {
+        let (model, variables) = formulate(home, start, self.formulation);
+        let (problem, program) = model.finish();
+        let mut model = problem.try_into_inner().map_err(|_| self.failed(home, "the program was refused"))?;
+        set_search_options(&mut model, options).map_err(|message| self.failed(home, message))?;
+        if from == Start::Schedule && !program.integers.is_empty() {
+            let refused = |_| self.failed(home, "the start was refused");
+            model.try_set_solution(Some(&program.start), None, None, None).map_err(refused)?;
+        }
+        let solved = model.try_solve().map_err(|_| self.failed(home, "the search failed"))?;
+        let found = solved.get_solution().columns().to_vec();
+        Ok(Search { program, variables, solved, found })
+    }
+
     /// Bound, end and nodes of a search, with no setpoints yet.
-    fn outcome(&self, home: &Home, solved: &SolvedModel, program: &Program) -> Result<Proposal, SolveError> {
+    fn outcome(&self, home: &Home, search: &Search) -> Result<Proposal, SolveError> {
+        let solved = &search.solved;
         let nodes = solved.int_info_value(c"mip_node_count").unwrap_or(0).max(0).unsigned_abs();
         let termination = match solved.status() {
             HighsModelStatus::Optimal => Termination::GapClosed,
@@ -88,7 +118,7 @@ impl Highs {
         if solved.primal_solution_status() != HighsSolutionStatus::Feasible {
             return Err(SolveError::NoSchedule { home: home.id.clone(), backend: self.name(), nodes });
         }
-        let bound = if program.integers.is_empty() {
+        let bound = if search.program.integers.is_empty() {
             solved.objective_value()
         } else {
             solved.double_info_value(c"mip_dual_bound").unwrap_or(f64::NEG_INFINITY)

@@ -122,7 +122,7 @@ impl Model {
     /// Hands the program over, with the constant of the money in a fixed variable.
     ///
     /// `good_lp` never passes an objective's constant to HiGHS, which would then judge its relative gap by another objective.
-    pub(crate) fn finish(mut self) -> Program {
+    pub(crate) fn finish(mut self) -> (HighsProblem, Program) {
         let constant = self.money.constant();
         let one = self.fixed(1.0);
         self.cost(one, constant);
@@ -135,21 +135,20 @@ impl Model {
         for constraint in self.constraints {
             problem.add_constraint(constraint);
         }
-        Program {
-            problem: Some(problem),
+        let program = Program {
             costs,
             earlier,
             smooth,
             start: self.columns.iter().map(|column| column.start).collect(),
             integers: (0..self.columns.len()).filter(|i| self.columns[*i].integer).collect(),
             numbers: self.numbers,
-        }
+        };
+        (problem, program)
     }
 }
 
 /// A finished program: columns are numbered in the order they were added.
 pub(crate) struct Program {
-    pub(crate) problem: Option<HighsProblem>,
     /// Cost of each column that has one.
     pub(crate) costs: Vec<(usize, f64)>,
     /// Columns preferred small, with weights.
