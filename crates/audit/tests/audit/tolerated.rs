@@ -43,26 +43,40 @@ fn a_run_counts_from_before_the_horizon() {
 
 #[test]
 fn a_compressor_that_must_go_on_may_exceed_the_import_limit_and_no_more() {
-    let with_power = |power: f64| {
+    // 1 kW of load, 0.3 kW of sun, and least powers of 0.5 kW for the rooms and 0.6 kW for the hot water.
+    let with_power = |ran_for: usize, power: f64| {
         violations(move |h, s| {
-            h.heat_pumps[0].before = CompressorState { running: true, intervals: 2 };
             h.grid.import_limit[0] = Kilowatts(0.7);
+            h.grid.pv[0] = Kilowatts(0.3);
+            let pump = &mut h.heat_pumps[0];
+            pump.before = CompressorState { running: true, intervals: ran_for };
+            if let Some(water) = &mut pump.hot_water {
+                water.compression.min_power[0] = Kilowatts(0.6);
+            }
             s.evs[0].charge[0] = Kilowatts::ZERO;
             s.heat_pumps[0].rooms[0] = Kilowatts(power);
             s.heat_pumps[0].rooms[2..5].fill(Kilowatts::ZERO);
         })
     };
-    assert!(with_power(0.5).is_empty());
-    assert_eq!(with_power(0.6)[0].rule, "import limit");
+    assert!(with_power(2, 0.5).is_empty());
+    assert_eq!(with_power(2, 0.55)[0].rule, "import limit");
+    // After its least run it may stop, so it must.
+    assert_eq!(with_power(3, 0.5)[0].rule, "import limit");
 }
 
 #[test]
-fn generation_that_cannot_be_curtailed_may_exceed_the_export_limit() {
-    assert_clean(|h, s| {
-        h.grid.can_curtail = false;
-        h.grid.export_limit[53] = Kilowatts(2.0);
-        s.curtail[49] = Kilowatts::ZERO;
-    });
+fn generation_that_cannot_be_curtailed_may_exceed_the_export_limit_and_no_more() {
+    let with_discharge = |power: f64| {
+        violations(move |h, s| {
+            h.grid.can_curtail = false;
+            h.grid.export_limit[53] = Kilowatts(2.0);
+            h.batteries[0].grid_export = true;
+            s.curtail[49] = Kilowatts::ZERO;
+            s.batteries[0].discharge[53] = Kilowatts(power);
+        })
+    };
+    assert!(with_discharge(0.0).is_empty());
+    assert_eq!(with_discharge(0.3)[0].rule, "export limit");
 }
 
 #[test]
