@@ -16,15 +16,14 @@ const CONSUMPTION: (f64, f64) = (15.5, 20.0);
 const COLD_FACTOR_PER_K: f64 = 0.013;
 /// Share of the charged energy that is stored, at 11 kW and 3.7 kW (ADAC: 5 to 13 % losses).
 const EFFICIENCY: (f64, f64) = (0.87, 0.94);
-/// Three phases from 6 to 16 A at 230 V (IEC 61851-1), the 11 kW box that KfW 440 paid for.
+/// Three phases from 6 to 16 A at 230 V (IEC 61851-1), the common box of 11 kW.
 const THREE_PHASE_KW: (f64, f64) = (4.14, 11.0);
 /// One phase from 6 to 16 A, the limit of on-board chargers that take three phases.
 const ONE_PHASE_16_A_KW: (f64, f64) = (1.38, 3.68);
 /// One phase from 6 to 32 A, for the cars that can.
 const ONE_PHASE_32_A_KW: (f64, f64) = (1.38, 7.36);
 
-/// Share of drivers who commute by car; MiD 2017: work and business make a third of all car trips
-/// and two thirds of the cars of workers drive to work.
+/// Share of drivers who commute by car; assumed, for the owners of newer cars.
 const COMMUTER_SHARE: f64 = 0.62;
 
 /// A car.
@@ -144,12 +143,13 @@ impl Discharge {
 
 impl Driver {
     fn draw(stream: &mut ChaCha8Rng) -> Self {
-        // MiD 2017: a median of 9 km to work by car and a mean of 17 km one way.
+        // A way to work by car has a median of 12 and a mean of 16 km here; the mean of all ways by car is
+        // 15 km (Mobilität in Deutschland).
         let commute_km = (2.0 * 12.5 * stream.about(0.0, 0.75).exp()).clamp(4.0, 160.0);
         let commutes = stream.chance(COMMUTER_SHARE);
         Self {
             commute_km: commutes.then_some(commute_km),
-            // MiD 2017: trips to work start from 6 to 9 h; others from 9 h on.
+            // Ways to work start from 6 to 9 h, others from 9 h on (Mobilität in Deutschland 2017).
             leaves_hour: if commutes { stream.about(7.4, 0.8) } else { stream.about(10.3, 1.3) },
             away_hours: if commutes { stream.about(9.2, 0.9) } else { stream.about(2.6, 0.8) },
             plug_share: if stream.chance(0.6) { 0.95 } else { stream.between(0.3, 0.7) },

@@ -16,7 +16,8 @@ struct Standard {
 
 /// Single-family houses with heat pumps: loads from the TABULA/IWU typology of Germany (new
 /// houses 30 to 45 W/m², built or refurbished from the nineties on 45 to 65, older ones up to 95);
-/// shares and flows from Fraunhofer ISE's field tests "WPsmart im Bestand".
+/// shares are assumed, flows
+/// are those of floor heating, large and ordinary radiators.
 const STANDARDS: [Standard; 3] = [
     Standard { share: 0.42, design_w_per_m2: (28.0, 42.0), flow_c: (32.0, 36.0) },
     Standard { share: 0.40, design_w_per_m2: (42.0, 65.0), flow_c: (36.0, 48.0) },

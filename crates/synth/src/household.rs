@@ -6,17 +6,17 @@ use rand_chacha::ChaCha8Rng;
 use crate::calendar::is_weekend;
 use crate::random::Draw;
 
-/// People in a single-family house with flexible devices and their shares; the mean is 2.9
-/// (Mikrozensus: owners' houses are larger than the average household of 2.0).
+/// People in a single-family house with flexible devices and their shares: assumed, with
+/// a mean of 2.9 against 2.0 in all German households (Mikrozensus).
 const PERSONS: [(usize, f64); 5] = [(1, 0.10), (2, 0.33), (3, 0.22), (4, 0.25), (5, 0.10)];
 
 /// Typical kWh a year of a single-family house without electric hot water by number of people,
-/// and the spread between thrifty and lavish: Stromspiegel for Germany (co2online), medium class.
-const ANNUAL_KWH: [f64; 5] = [2100.0, 2900.0, 3500.0, 4000.0, 4900.0];
+/// and a spread between thrifty and lavish: Stromspiegel für Deutschland (co2online).
+const ANNUAL_KWH: [f64; 5] = [2400.0, 3000.0, 3500.0, 4000.0, 5000.0];
 const ANNUAL_SPREAD: f64 = 0.22;
 
-/// Share of the year's use that flows all the time (cold appliances, standby, network): 25 to 35 %
-/// in measured homes (HTW Berlin, representative load profiles).
+/// Share of the year's use that flows all the time (cold appliances, standby, network): the nights of measured
+/// homes lie at 25 to 35 % of their mean load.
 const BASE_SHARE: f64 = 0.30;
 /// Share of the rest that comes from things switched on for minutes at high power.
 const SWITCHED_SHARE: f64 = 0.45;
@@ -31,10 +31,14 @@ const WEEKEND_FACTOR: f64 = 1.15;
 
 /// A bump of activity: hour of its top, width in hours, height.
 type Bump = (f64, f64, f64);
-/// The activity of a working day: breakfast, lunch, dinner and evening, on a daytime plateau.
-const WORKDAY: [Bump; 4] = [(7.2, 1.1, 0.75), (12.5, 1.8, 0.75), (18.6, 2.0, 1.75), (14.5, 5.0, 0.55)];
+/// The activity of a working day: breakfast, lunch, dinner and evening, on a daytime plateau; set so
+/// that many homes together look like the BDEW's standard profile.
+const WORKDAY: [Bump; 4] = [(7.2, 1.1, 0.45), (12.5, 1.8, 0.35), (19.2, 2.4, 1.6), (14.0, 5.0, 0.5)];
 /// The activity of a day at a weekend: a late breakfast and a long lunch.
-const WEEKEND: [Bump; 4] = [(9.3, 1.4, 0.8), (12.3, 1.7, 1.3), (18.4, 2.1, 1.35), (14.5, 5.0, 0.75)];
+const WEEKEND: [Bump; 4] = [(9.5, 1.6, 0.3), (12.3, 1.8, 0.6), (18.6, 2.3, 1.2), (14.5, 5.0, 0.8)];
+
+/// Activity that never stops, on the scale of the bumps.
+const AT_NIGHT: f64 = 0.2;
 
 /// A household.
 #[derive(Debug, Clone)]
@@ -81,7 +85,9 @@ impl Household {
         let bumps = if is_weekend(date) { &WEEKEND } else { &WORKDAY };
         let raw: Vec<f64> = hours
             .iter()
-            .map(|hour| bumps.iter().map(|bump| height(*bump, hour - self.later_hours)).sum::<f64>() + 0.12)
+            .map(|hour| {
+                bumps.iter().map(|bump| height(*bump, hour - self.later_hours)).sum::<f64>() + AT_NIGHT
+            })
             .collect();
         let mean = raw.iter().sum::<f64>() / raw.len() as f64;
         raw.into_iter().map(|value| value / mean).collect()

@@ -8,8 +8,8 @@ use crate::weather::{Weather, winter};
 
 /// Wind power on land and at sea in GW: about 68 + 9 at the end of 2025 (Bundesnetzagentur).
 const WIND_GW: f64 = 77.0;
-/// Photovoltaic output in GW per kW/m² of mean irradiance. Germany alone (117 GW at the end of
-/// 2025) gives about 65; the rest stands for neighbours with the same sun, who can't take it then.
+/// Photovoltaic output in GW per kW/m² of irradiance on the horizontal: 117 GW were installed at the end of
+/// 2025 (Bundesnetzagentur), tilted to all sides and partly used behind the meter.
 const SOLAR_GW: f64 = 67.0;
 
 /// Price in EUR/MWh over residual load in GW, in between linear. Shaped after a merit order: wind

@@ -10,8 +10,8 @@ use crate::weather::Weather;
 const SIZES: [(f64, f64, f64); 4] =
     [(3.5, 6.0, 0.16), (6.0, 9.0, 0.34), (9.0, 10.0, 0.28), (10.0, 16.0, 0.22)];
 
-/// Directions from the south in degrees and their shares: half of all roofs face about south
-/// (Marktstammdatenregister: south 45 %, south-east and south-west 25 %, east and west 30 %).
+/// Directions from the south in degrees and their shares: assumed, after the
+/// Marktstammdatenregister, in which south leads before east and west together.
 const DIRECTIONS: [(f64, f64); 5] = [(0.0, 0.45), (-45.0, 0.12), (45.0, 0.13), (-90.0, 0.15), (90.0, 0.15)];
 
 /// Share left after soiling, wiring, mismatch and inverter: performance ratio of German roofs
@@ -73,7 +73,7 @@ impl Roof {
         let sin_zenith = (1.0 - sun.cos_zenith.powi(2)).max(0.0).sqrt();
         let cos_incidence = sun.cos_zenith * self.tilt.cos()
             + sin_zenith * self.tilt.sin() * (sun.azimuth - self.azimuth).cos();
-        let sky = (1.0 + self.tilt.cos()) / 2.0;
+        let sky = f64::midpoint(1.0, self.tilt.cos());
         beam * cos_incidence.max(0.0) + diffuse * sky + global * ALBEDO * (1.0 - sky)
     }
 }

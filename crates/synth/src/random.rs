@@ -47,7 +47,7 @@ impl Streams {
         self.keyed(topic, number, date.num_days_from_ce())
     }
 
-    /// The ChaCha key itself holds seed, topic, number and day, so streams never overlap.
+    /// The key of the generator itself holds seed, topic, number and day, so streams never overlap.
     fn keyed(self, topic: Topic, number: u64, day: i32) -> ChaCha8Rng {
         let mut key = [0; 32];
         key[..8].copy_from_slice(&self.seed.to_le_bytes());

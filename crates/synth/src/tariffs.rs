@@ -11,7 +11,7 @@ pub(crate) const PRICE_ID: &str = "day_ahead";
 const GRID_OPERATOR: &str = "sample-netz";
 
 /// Net ct/kWh of 2026: KWKG levy 0.446, offshore levy 0.941, special grid use 1.559 (transmission
-/// system operators, October 2025), electricity tax 2.05 (section 3 StromStG), concession fee 1.59
+/// system operators, October 2025), electricity tax 2.05 (`StromStG`, section 3), concession fee 1.59
 /// (section 2 KAV, up to 100,000 inhabitants).
 const LEVIES: f64 = 0.446 + 0.941 + 1.559 + 2.05 + 1.59;
 /// Net ct/kWh that suppliers of dynamic tariffs take: 1.5 to 2.2.

@@ -11,14 +11,14 @@ use crate::random::{Draw, Streams, Topic};
 
 /// Share of workdays on which a commuter drives to work: the rest is home office, leave, illness.
 const COMMUTE_DAYS: f64 = 0.80;
-/// Share of workdays and of days at a weekend with another trip; MiD 2017: 60 % of all cars
-/// move on a day, more of the newer ones.
+/// Share of workdays and of days at a weekend with another trip: assumed, above the 60 % of all cars
+/// that move on a day (Mobilität in Deutschland 2017), as EVs are among the newer ones.
 const WORKDAY_TRIPS: f64 = 0.72;
 const WEEKEND_TRIPS: f64 = 0.64;
 /// Share of commuting days with an errand after work.
 const ERRANDS: f64 = 0.22;
 /// Kilometres of a leisure or shopping trip and back: median and spread of a log-normal
-/// distribution, for a mean of 35 to 40 km a day of cars in use (MiD 2017).
+/// distribution, for a mean of 35 to 40 km a day of cars in use (Mobilität in Deutschland 2017).
 const LEISURE_KM: (f64, f64) = (20.0, 0.95);
 /// Share of weekends spent away.
 const WEEKENDS_AWAY: f64 = 0.05;

@@ -1,19 +1,18 @@
 //! Writes fleet tables row by row, in bounded memory.
 
+mod row_groups;
+mod value;
+
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
-use std::mem::{Discriminant, discriminant};
+use std::mem::Discriminant;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
-use polars::io::parquet::write::BatchedWriter;
-use polars::prelude::{
-    DataFrame, DataType, Field, IntoColumn, NamedFrom, ParquetWriter, PolarsResult, Schema, Series, TimeUnit,
-    TimeZone,
-};
-
 use crate::error::{At, TableError};
+use row_groups::RowGroups;
+pub use value::Value;
 
 /// Rows of a Parquet row group: what a writer holds, and what a reader must, at a time.
 pub const ROWS_PER_GROUP: usize = 1 << 16;
@@ -25,19 +24,6 @@ pub enum Format {
     Csv,
     /// Columns in row groups of at most [`ROWS_PER_GROUP`] rows; instants as microseconds in UTC.
     Parquet,
-}
-
-/// A value of a row; `None` is a missing one, which still has a type.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Value<'a> {
-    /// A word or an id.
-    Text(Option<&'a str>),
-    /// A finite number, in the unit that the column name says.
-    Number(Option<f64>),
-    /// Yes or no.
-    Truth(Option<bool>),
-    /// An instant.
-    Time(Option<DateTime<Utc>>),
 }
 
 /// Writes the tables of a fleet folder; a table begins with its first row.
@@ -57,21 +43,6 @@ pub(crate) struct TableWriter {
 enum Sink {
     Csv(BufWriter<File>),
     Parquet(Box<RowGroups>),
-}
-
-/// The row group under way, and the file that holds those before it.
-struct RowGroups {
-    writer: BatchedWriter<BufWriter<File>>,
-    columns: Vec<(&'static str, Buffer)>,
-    rows: usize,
-}
-
-/// A column of the row group under way.
-enum Buffer {
-    Text(Vec<Option<String>>),
-    Number(Vec<Option<f64>>),
-    Truth(Vec<Option<bool>>),
-    Time(Vec<Option<i64>>),
 }
 
 impl FleetWriter {
@@ -108,10 +79,8 @@ impl FleetWriter {
         row: &[(&'static str, Value<'_>)],
     ) -> Result<(), TableError> {
         let writer = match self.tables.entry(table) {
-            std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
-            std::collections::btree_map::Entry::Vacant(entry) => {
-                entry.insert(TableWriter::create(&self.folder, table, self.format, row)?)
-            }
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => entry.insert(TableWriter::create(&self.folder, table, self.format, row)?),
         };
         writer.write(row)
     }
@@ -211,139 +180,10 @@ fn write_line(file: &mut impl Write, row: &[(&'static str, Value<'_>)]) -> std::
     file.write_all(b"\n")
 }
 
-impl RowGroups {
-    fn new(file: BufWriter<File>, row: &[(&'static str, Value<'_>)]) -> PolarsResult<Self> {
-        let schema: Schema =
-            row.iter().map(|(name, cell)| Field::new((*name).into(), data_type(cell))).collect();
-        let writer = ParquetWriter::new(file).batched(&schema)?;
-        let columns = row.iter().map(|(name, cell)| (*name, Buffer::of_type(cell))).collect();
-        Ok(Self { writer, columns, rows: 0 })
-    }
-
-    fn push(&mut self, row: &[(&'static str, Value<'_>)]) -> PolarsResult<()> {
-        for ((_, values), (_, cell)) in self.columns.iter_mut().zip(row) {
-            values.push(*cell);
-        }
-        self.rows += 1;
-        if self.rows < ROWS_PER_GROUP { Ok(()) } else { self.flush() }
-    }
-
-    fn flush(&mut self) -> PolarsResult<()> {
-        let columns = self.columns.iter_mut().map(|(name, values)| values.take(name).into_column()).collect();
-        self.writer.write_batch(&DataFrame::new(self.rows, columns)?)?;
-        self.rows = 0;
-        Ok(())
-    }
-
-    fn finish(mut self) -> PolarsResult<()> {
-        if self.rows > 0 {
-            self.flush()?;
-        }
-        self.writer.finish().map(|_size| ())
-    }
-}
-
-impl Buffer {
-    fn of_type(cell: &Value<'_>) -> Self {
-        match cell {
-            Value::Text(_) => Self::Text(Vec::new()),
-            Value::Number(_) => Self::Number(Vec::new()),
-            Value::Truth(_) => Self::Truth(Vec::new()),
-            Value::Time(_) => Self::Time(Vec::new()),
-        }
-    }
-
-    fn push(&mut self, cell: Value<'_>) {
-        match (self, cell) {
-            (Self::Text(values), Value::Text(value)) => values.push(value.map(str::to_owned)),
-            (Self::Number(values), Value::Number(value)) => values.push(value),
-            (Self::Truth(values), Value::Truth(value)) => values.push(value),
-            (Self::Time(values), Value::Time(value)) => {
-                values.push(value.map(|instant| instant.timestamp_micros()));
-            }
-            _ => unreachable!("a row's types are checked before it is pushed"),
-        }
-    }
-
-    fn take(&mut self, name: &str) -> Series {
-        let name = name.into();
-        match self {
-            Self::Text(values) => Series::new(name, std::mem::take(values)),
-            Self::Number(values) => Series::new(name, std::mem::take(values)),
-            Self::Truth(values) => Series::new(name, std::mem::take(values)),
-            Self::Time(values) => Series::new(name, std::mem::take(values))
-                .into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)),
-        }
-    }
-}
-
-fn data_type(cell: &Value<'_>) -> DataType {
-    match cell {
-        Value::Text(_) => DataType::String,
-        Value::Number(_) => DataType::Float64,
-        Value::Truth(_) => DataType::Boolean,
-        Value::Time(_) => DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)),
-    }
-}
-
-impl<'a> Value<'a> {
-    fn kind(self) -> Discriminant<Value<'static>> {
-        // The discriminant of a cell that borrows nothing, so that it may outlive the row.
-        discriminant(&match self {
-            Value::Text(_) => Value::Text(None),
-            Value::Number(_) => Value::Number(None),
-            Value::Truth(_) => Value::Truth(None),
-            Value::Time(_) => Value::Time(None),
-        })
-    }
-}
-
-impl<'a> From<&'a str> for Value<'a> {
-    fn from(text: &'a str) -> Self {
-        Self::Text(Some(text))
-    }
-}
-
-impl<'a> From<&'a String> for Value<'a> {
-    fn from(text: &'a String) -> Self {
-        Self::Text(Some(text))
-    }
-}
-
-impl<'a> From<Option<&'a str>> for Value<'a> {
-    fn from(text: Option<&'a str>) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<f64> for Value<'_> {
-    fn from(number: f64) -> Self {
-        Self::Number(Some(number))
-    }
-}
-
-impl From<Option<f64>> for Value<'_> {
-    fn from(number: Option<f64>) -> Self {
-        Self::Number(number)
-    }
-}
-
-impl From<bool> for Value<'_> {
-    fn from(truth: bool) -> Self {
-        Self::Truth(Some(truth))
-    }
-}
-
-impl From<DateTime<Utc>> for Value<'_> {
-    fn from(instant: DateTime<Utc>) -> Self {
-        Self::Time(Some(instant))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::TimeZone as _;
+    use chrono::{TimeZone as _, Utc};
 
     fn written(format: Format) -> (tempfile::TempDir, Result<(), TableError>) {
         let folder = tempfile::tempdir().unwrap();
@@ -373,7 +213,7 @@ mod tests {
 
     #[test]
     fn parquet_rows_come_back_from_bounded_row_groups() {
-        use polars::prelude::{ParquetReader, SerReader};
+        use polars::prelude::{DataType, ParquetReader, SerReader, TimeUnit, TimeZone};
         let (folder, result) = written(Format::Parquet);
         result.unwrap();
         let file = File::open(folder.path().join("series.parquet")).unwrap();
