@@ -3,5 +3,6 @@
 mod distributions;
 mod real_data;
 mod same_bytes;
+mod sample_fleet;
 mod support;
 mod valid_homes;
