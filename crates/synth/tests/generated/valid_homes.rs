@@ -113,3 +113,23 @@ fn impossible_options_are_refused_before_anything_is_written() {
     }
     assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 0);
 }
+
+#[test]
+fn sun_and_people_alone_overheat_few_homes() {
+    // With the pump off all day, no gain may push many homes out of their comfort band: a plan could not avoid that.
+    for date in ["2026-01-15", "2026-03-20", "2026-04-25", "2026-05-10", "2026-07-05", "2026-10-01"] {
+        let homes = homes(&SynthOptions { days: 3, ..options(100, date, Mix::PumpOnly) }, Format::Csv);
+        let overheated = homes.iter().filter(|home| {
+            let rooms = home.heat_pumps[0].rooms.as_ref().expect("every pump of this mix heats rooms");
+            let mut room = rooms.initial.0;
+            (0..home.horizon.len()).any(|t| {
+                let decay = rooms.building.decay(home.horizon.length(t));
+                let kept_up = rooms.outdoor[t].0 + rooms.building.resistance().0 * rooms.gains[t].0;
+                room = decay * room + (1.0 - decay) * kept_up;
+                room > rooms.highest[t].0 + 0.2
+            })
+        });
+        let share = overheated.count() as f64 / 100.0;
+        assert!(share < 0.1, "{share} of all homes on {date}");
+    }
+}
