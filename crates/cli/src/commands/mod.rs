@@ -1,0 +1,7 @@
+//! One file per command.
+
+pub(crate) mod audit;
+pub(crate) mod plan;
+pub(crate) mod show;
+pub(crate) mod synth;
+pub(crate) mod validate;

@@ -1,0 +1,118 @@
+//! `offpeak plan`: a fleet in, schedules and a summary out, homes in parallel and in bounded memory.
+
+use std::io::{self, Write};
+
+use anyhow::{Context, Result, bail};
+use offpeak_solver::{HomePlan, Options, plan_home};
+use offpeak_tables::{HomeEntry, PlanWriter, PlannedHome};
+use rayon::prelude::*;
+
+use crate::args::PlanArguments;
+use crate::exit::Exit;
+use crate::input::{Input, reasons};
+use crate::progress;
+use crate::render::fleet::{FleetReport, HomeLine};
+use crate::run_file::RunFile;
+
+/// Homes in memory at a time. A constant, so that the tables' bytes do not depend on the machine.
+const CHUNK: usize = 512;
+
+pub(crate) fn run(arguments: &PlanArguments, out: &mut dyn Write) -> Result<Exit> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(arguments.search.threads.unwrap_or(0))
+        .build()
+        .context("the threads can't be started")?;
+    let window = arguments.window.window();
+    let options = arguments.search.options();
+    let input = Input::open(&arguments.input)?;
+    let mut writer = PlanWriter::create(&arguments.out, arguments.format.format(), options.tolerance)
+        .context("the plans can't be written")?;
+    let mut report = FleetReport::default();
+    let bar = progress::bar(input.len(), "planning");
+    let mut entries = input.homes(&window)?;
+    loop {
+        let chunk: Vec<HomeEntry> = entries.by_ref().take(CHUNK).collect();
+        if chunk.is_empty() {
+            break;
+        }
+        // One home a task: a hard home at the end of a chunk then keeps one thread busy, not all that wait behind it.
+        let planned: Vec<Planned> = pool.install(|| {
+            let one = |entry| {
+                let planned = plan_entry(entry, &options);
+                bar.inc(1);
+                planned
+            };
+            chunk.into_par_iter().with_max_len(1).map(one).collect()
+        });
+        for planned in &planned {
+            report.add(write(&mut writer, planned, &options)?);
+        }
+    }
+    bar.finish_and_clear();
+    if report.planned() == 0 {
+        bail!("no home could be planned; first: {}", report.first_failure());
+    }
+    writer.finish().context("the plans can't be completed")?;
+    RunFile::new(&arguments.input, &window, &options).write(&arguments.out)?;
+    warn(&report)?;
+    write!(out, "{}", report.render(&arguments.out))?;
+    Ok(if report.failed() > 0 { Exit::SomeHomesFailed } else { Exit::Done })
+}
+
+/// What came of one home.
+struct Planned {
+    entry: HomeEntry,
+    plan: Result<HomePlan, String>,
+}
+
+fn plan_entry(entry: HomeEntry, options: &Options) -> Planned {
+    let plan = match &entry.home {
+        Ok(home) => plan_home(home, options).map_err(|error| error.to_string()),
+        Err(errors) => Err(reasons(errors)),
+    };
+    Planned { entry, plan }
+}
+
+fn write(writer: &mut PlanWriter, planned: &Planned, options: &Options) -> Result<HomeLine> {
+    let (home, plan) = match (&planned.entry.home, &planned.plan) {
+        (Ok(home), Ok(plan)) => (home, plan),
+        (_, Err(reason)) => {
+            writer.write_failure(&planned.entry.home_id, reason)?;
+            return Ok(HomeLine::failed(&planned.entry, reason));
+        }
+        (Err(errors), Ok(_)) => {
+            let reason = reasons(errors);
+            writer.write_failure(&planned.entry.home_id, &reason)?;
+            return Ok(HomeLine::failed(&planned.entry, &reason));
+        }
+    };
+    writer.write(&PlannedHome {
+        home,
+        plan: &plan.plan,
+        baseline: &plan.baseline,
+        savings: &plan.savings,
+        baseline_clean: plan.baseline_violations.is_empty(),
+        // A plan that fails its audit is no plan: the solver hands none out.
+        audit_violations: 0,
+    })?;
+    Ok(HomeLine::planned(&planned.entry, home, plan, options))
+}
+
+/// Failures and notes on standard error, the first few of each.
+fn warn(report: &FleetReport) -> io::Result<()> {
+    const MOST: usize = 10;
+    let mut talk = io::stderr().lock();
+    for line in report.failures().take(MOST) {
+        writeln!(talk, "no plan for {line}")?;
+    }
+    if report.failed() > MOST {
+        writeln!(talk, "... and {} more, all named in the summary", report.failed() - MOST)?;
+    }
+    for note in report.notes().iter().take(MOST) {
+        writeln!(talk, "note: {note}")?;
+    }
+    if report.notes().len() > MOST {
+        writeln!(talk, "... and {} more notes", report.notes().len() - MOST)?;
+    }
+    Ok(())
+}
