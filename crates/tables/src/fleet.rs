@@ -109,7 +109,15 @@ impl<'a> Homes<'a> {
             vec![file.column(&error.field, error.found, error.allowed)]
         })?;
         // Read even for a home with errors, to come past its rows.
-        let series = self.series_of(id, &horizon).map_err(|error| errors.push(error)).ok();
+        let series = match self.series_of(id, &horizon) {
+            Ok(series) => Some(series),
+            // Without its row the time zone is unknown, and what its series must cover; the row is error enough.
+            Err(_) if row.is_none() && self.series.is_ok() => None,
+            Err(error) => {
+                errors.push(error);
+                None
+            }
+        };
         let (Some(row), Some(series), true) = (row, series, errors.is_empty()) else { return Err(errors) };
         self.resolve(id, row, horizon, series)
     }

@@ -15,6 +15,7 @@ mod json;
 mod named_series;
 mod origin;
 mod parquet;
+mod parquet_pages;
 mod plan_parts;
 mod plan_read;
 mod plan_summary;

@@ -112,3 +112,30 @@ fn refuse_misspelt(file: &Path) -> Result<(), TableError> {
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The columns in the first cells of a section's table.
+    fn documented<'a>(page: &'a str, table: &str) -> Vec<&'a str> {
+        let heading = format!("\n### {table}\n");
+        let section = page.split(&heading).nth(1).expect("a section");
+        let section = section.split("\n#").next().expect("a start");
+        let cells = section.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
+        cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect()
+    }
+
+    #[test]
+    fn the_page_on_tables_has_every_column_and_no_other() {
+        let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/tables.md");
+        let page = std::fs::read_to_string(page).expect("the page is part of the project");
+        for table in TABLES {
+            let mut expected: Vec<&str> = table.required.iter().chain(table.optional).copied().collect();
+            let mut found = documented(&page, table.name);
+            expected.sort_unstable();
+            found.sort_unstable();
+            assert_eq!(found, expected, "columns of {}", table.name);
+        }
+    }
+}

@@ -10,6 +10,7 @@ use polars::prelude::{
 use crate::chunk::{Chunk, Column, Places};
 use crate::decode::decode;
 use crate::error::{At, Place, TableError};
+use crate::parquet_pages::check_row_group;
 use crate::schema::Schema;
 
 /// Rows of a slice; a slice never spans two row groups, so that no group is decoded for a few rows.
@@ -52,10 +53,13 @@ impl ParquetChunks {
             self.group += 1;
             self.row_in_group = 0;
         };
-        let copy = self.file.try_clone().map_err(|error| self.at.unreadable(&error))?;
+        let mut copy = self.file.try_clone().map_err(|error| self.at.unreadable(&error))?;
         let first = self.row as u64 + 1;
         let at = At { place: Place::Row(first), ..self.at.clone() };
         let columns = decode(&at, "Parquet", || {
+            if self.row_in_group == 0 {
+                check_row_group(&mut copy, &self.metadata.row_groups[self.group])?;
+            }
             let mut reader = ParquetReader::new(copy).with_slice(Some((self.row, rows))).set_rechunk(true);
             reader.set_metadata(self.metadata.clone());
             let frame = reader.finish()?;

@@ -25,9 +25,6 @@ pub(crate) struct TimeSeries {
     values: Vec<f64>,
 }
 
-/// Where an interval of a horizon lies on a time axis: these rows, each with its share of the interval.
-type Shares = Vec<(usize, f64)>;
-
 impl TimeAxis {
     /// Takes the next time stamp; `at` and `column` say where it stands.
     pub(crate) fn push(
@@ -125,10 +122,18 @@ impl TimeAxis {
             ..rows_between(start, step, horizon.end() + step - Duration::seconds(1)))
     }
 
-    /// The rows of each interval of `horizon`, which the axis covers.
-    fn shares(&self, horizon: &Horizon) -> Vec<Shares> {
-        let (Some(start), Some(step)) = (self.start, self.step) else { return Vec::new() };
-        horizon.edges().array_windows().map(|[from, to]| shares_of(start, step, *from, *to)).collect()
+    /// The rows of each interval of `horizon`, which the axis covers, with their shares of the interval.
+    fn shares(&self, horizon: &Horizon) -> impl Iterator<Item = impl Iterator<Item = (usize, f64)>> {
+        let start = self.start.unwrap_or_default().timestamp_micros();
+        let step = self.step.unwrap_or(Duration::minutes(15)).num_seconds() * 1_000_000;
+        horizon.edges().array_windows().map(move |[from, to]| {
+            // In whole numbers, because a fleet has millions of intervals.
+            let (from, to) = (from.timestamp_micros() - start, to.timestamp_micros() - start);
+            (from.div_euclid(step)..(to + step - 1).div_euclid(step)).map(move |row| {
+                let overlap = ((row + 1) * step).min(to) - (row * step).max(from);
+                (usize::try_from(row).unwrap_or(0), overlap as f64 / (to - from) as f64)
+            })
+        })
     }
 }
 
@@ -145,8 +150,8 @@ impl TimeSeries {
     /// [`TableError`] if the series does not cover the horizon.
     pub(crate) fn averaged_on(&self, horizon: &Horizon, at: &At) -> Result<Vec<f64>, TableError> {
         self.axis.covering(horizon, at)?;
-        let mean = |shares: Shares| shares.iter().map(|(row, share)| self.values[*row] * share).sum();
-        Ok(self.axis.shares(horizon).into_iter().map(mean).collect())
+        let intervals = self.axis.shares(horizon);
+        Ok(intervals.map(|shares| shares.map(|(row, share)| self.values[row] * share).sum()).collect())
     }
 
     /// One value per interval; a coarser series is held, a finer one refused. For prices.
@@ -155,12 +160,12 @@ impl TimeSeries {
     /// [`TableError`] if the series does not cover the horizon, or changes within an interval.
     pub(crate) fn held_on(&self, horizon: &Horizon, at: &At) -> Result<Vec<f64>, TableError> {
         self.axis.covering(horizon, at)?;
-        let intervals = self.axis.shares(horizon);
-        let mut held = Vec::with_capacity(intervals.len());
-        for (t, shares) in intervals.iter().enumerate() {
-            let [(row, _)] = shares.as_slice() else {
+        let mut held = Vec::with_capacity(horizon.len());
+        for (t, shares) in self.axis.shares(horizon).enumerate() {
+            let rows: Vec<usize> = shares.map(|(row, _)| row).collect();
+            let [row] = rows.as_slice() else {
                 let found =
-                    format!("{} prices in the interval from {}", shares.len(), stamp(horizon.start_of(t)));
+                    format!("{} prices in the interval from {}", rows.len(), stamp(horizon.start_of(t)));
                 return Err(at
                     .error(found, "must have one price per interval of the plan")
                     .hint("plan in intervals no longer than those of the prices, such as --interval 15"));
@@ -174,21 +179,6 @@ impl TimeSeries {
 /// How many whole steps lie between `start` and `instant`.
 fn rows_between(start: DateTime<Utc>, step: Duration, instant: DateTime<Utc>) -> usize {
     usize::try_from((instant - start).num_seconds() / step.num_seconds()).unwrap_or(0)
-}
-
-fn shares_of(start: DateTime<Utc>, step: Duration, from: DateTime<Utc>, to: DateTime<Utc>) -> Shares {
-    let length = (to - from).as_seconds_f64();
-    let mut shares = Vec::new();
-    let mut row = rows_between(start, step, from);
-    let mut covered = from;
-    while covered < to {
-        let row_end = start + step * i32::try_from(row + 1).unwrap_or(i32::MAX);
-        let end = row_end.min(to);
-        shares.push((row, (end - covered).as_seconds_f64() / length));
-        covered = end;
-        row += 1;
-    }
-    shares
 }
 
 /// An instant as it stands in tables and messages.

@@ -1,0 +1,10 @@
+//! Fleets read from folders and JSON: what they say, and what is wrong with them.
+
+mod damaged;
+mod documented;
+mod folder;
+mod good;
+mod json;
+mod malformed;
+mod real;
+mod series;
