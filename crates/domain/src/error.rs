@@ -1,5 +1,7 @@
 //! The one error of this crate: input that cannot be what it claims to be.
 
+use std::fmt::Display;
+
 use thiserror::Error;
 
 /// A value that a home, a horizon or a tariff cannot have.
@@ -31,7 +33,12 @@ impl InvalidInput {
 }
 
 /// Fails unless `value` is a finite number in `lowest..=highest`.
-pub(crate) fn in_range(field: &str, value: f64, lowest: f64, highest: f64) -> Result<(), InvalidInput> {
+pub(crate) fn in_range(
+    field: impl Display,
+    value: f64,
+    lowest: f64,
+    highest: f64,
+) -> Result<(), InvalidInput> {
     if value.is_finite() && value >= lowest && value <= highest {
         return Ok(());
     }
@@ -42,7 +49,7 @@ pub(crate) fn in_range(field: &str, value: f64, lowest: f64, highest: f64) -> Re
     } else {
         format!("must be a number from {lowest} to {highest}")
     };
-    Err(InvalidInput::new(field, value.to_string(), allowed))
+    Err(InvalidInput::new(field.to_string(), value.to_string(), allowed))
 }
 
 /// Fails unless `values` has one value per interval (or edge) and each is finite and in range.
@@ -61,7 +68,7 @@ pub(crate) fn each_in_range(
         ));
     }
     for (index, value) in values.enumerate() {
-        in_range(&format!("{field}[{index}]"), value, lowest, highest)?;
+        in_range(format_args!("{field}[{index}]"), value, lowest, highest)?;
     }
     Ok(())
 }

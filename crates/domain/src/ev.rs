@@ -161,9 +161,9 @@ impl Ev {
             let field = format!("sessions[{index}]");
             let connected = &session.connected;
             let driven = session.driven_before;
-            in_range(&format!("{field} driven_kwh"), driven.0, 0.0, 1e6)?;
+            in_range(format_args!("{field} driven_kwh"), driven.0, 0.0, 1e6)?;
             if let Some(target) = session.target {
-                in_range(&format!("{field} target_kwh"), target.0, 0.0, self.capacity.0)?;
+                in_range(format_args!("{field} target_kwh"), target.0, 0.0, self.capacity.0)?;
             }
             let earliest = if driven.0 > 0.0 { free_from.max(1) } else { free_from };
             if connected.start < earliest || connected.end < connected.start || connected.end > intervals {
@@ -182,8 +182,8 @@ impl Ev {
 
 impl PowerRange {
     fn check(&self, field: &str) -> Result<(), InvalidInput> {
-        in_range(&format!("min_{field}"), self.min.0, 0.0, 1e6)?;
-        in_range(&format!("max_{field}"), self.max.0, self.min.0, 1e6)
+        in_range(format_args!("min_{field}"), self.min.0, 0.0, 1e6)?;
+        in_range(format_args!("max_{field}"), self.max.0, self.min.0, 1e6)
     }
 }
 

@@ -190,7 +190,7 @@ impl HeatPump {
             water.check(intervals, longest).map_err(|error| error.within("hot water"))?;
         }
         for cap in &self.start_caps {
-            if cap.intervals.end > intervals {
+            if cap.intervals.start > cap.intervals.end || cap.intervals.end > intervals {
                 return Err(InvalidInput::new(
                     "most_starts",
                     format!("intervals {:?}", cap.intervals),
@@ -211,7 +211,7 @@ impl Compression {
         power("max_power_kw", &self.max_power, 1e-3)?;
         each_in_range("cop", self.cop.iter().copied(), intervals, 0.1, 50.0)?;
         for (t, (min, max)) in self.min_power.iter().zip(&self.max_power).enumerate() {
-            in_range(&format!("max_power_kw[{t}]"), max.0, min.0, 1e6)?;
+            in_range(format_args!("max_power_kw[{t}]"), max.0, min.0, 1e6)?;
         }
         Ok(())
     }
@@ -232,7 +232,7 @@ impl Rooms {
         celsius("lowest_c", &self.lowest)?;
         celsius("highest_c", &self.highest)?;
         for (t, (lowest, highest)) in self.lowest.iter().zip(&self.highest).enumerate() {
-            in_range(&format!("highest_c[{t}]"), highest.0, lowest.0, 100.0)?;
+            in_range(format_args!("highest_c[{t}]"), highest.0, lowest.0, 100.0)?;
         }
         in_range("discomfort_price_ct_per_k_h", self.discomfort_price.0, 0.0, 1e6)?;
         in_range("backup_max_kw", self.backup_max.0, 0.0, 1e6)?;
@@ -255,7 +255,7 @@ impl HotWater {
         heat("lowest_kwh", &self.lowest)?;
         heat("highest_kwh", &self.highest)?;
         for (t, (lowest, highest)) in self.lowest.iter().zip(&self.highest).enumerate() {
-            in_range(&format!("highest_kwh[{t}]"), highest.0, lowest.0, 1e6)?;
+            in_range(format_args!("highest_kwh[{t}]"), highest.0, lowest.0, 1e6)?;
         }
         let price = self.discomfort_price_ct_per_kwh_h;
         in_range("discomfort_price_ct_per_kwh_h", price, 0.0, 1e6)?;
