@@ -191,7 +191,7 @@ impl FleetReport {
 
     fn table(&self) -> Table {
         let mut table = Table::new();
-        table.load_preset(presets::NOTHING);
+        table.load_style(presets::NOTHING);
         table.set_header([
             "home",
             "devices",
