@@ -1,6 +1,6 @@
 //! The small tables of a fleet in memory, by home.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use chrono_tz::Tz;
@@ -143,7 +143,7 @@ fn named_series(origin: &mut Origin, table: &SeriesTable) -> Result<NamedSeries,
 fn tariffs(origin: &mut Origin, prices: Option<&Path>) -> Result<TariffBook, TableError> {
     let grid_fees = match origin.open(&GRID_FEES)? {
         Some(source) => read_grid_fees(source)?,
-        None => Default::default(),
+        None => BTreeMap::new(),
     };
     let source = origin.open_required(&TARIFFS)?;
     TariffBook::read(source, &grid_fees, origin.prices(prices)?)

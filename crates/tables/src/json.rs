@@ -84,12 +84,12 @@ fn objects(schema: &Schema, value: Value, at: &At) -> Result<Objects, TableError
             At { place: Place::Object(key), ..at.clone() }.error("no list", "must be a list of objects")
         );
     };
-    let object = |(index, element)| match element {
-        Value::Object(object) => Ok(object),
-        _ => {
-            let at = At { place: Place::Element(key, index), ..at.clone() };
-            Err(at.error("no object", "must be an object"))
+    let object = |(index, element)| {
+        if let Value::Object(object) = element {
+            return Ok(object);
         }
+        let at = At { place: Place::Element(key, index), ..at.clone() };
+        Err(at.error("no object", "must be an object"))
     };
     elements.into_iter().enumerate().map(object).collect()
 }

@@ -65,23 +65,18 @@ impl TimeAxis {
             let allowed = format!("must come after {}, the row before", stamp(previous));
             return at.column(column, found, allowed).hint("sort the rows by time");
         }
-        match self.step {
-            Some(step) => {
-                let expected = stamp(previous + step);
-                let allowed =
-                    format!("must be {expected}, {} minutes after the row before", step.num_minutes());
-                let error = at.column(column, found, allowed);
-                if instant - previous > step {
-                    error.hint(format!("rows from {expected} are missing; a gap is never filled"))
-                } else {
-                    error.hint("a series has one resolution; split the file where it changes")
-                }
-            }
-            None => {
-                let minutes = (instant - previous).num_minutes();
-                at.column(column, found, "must be 15, 30 or 60 minutes after the row before")
-                    .hint(format!("it is {minutes} minutes after it"))
-            }
+        let Some(step) = self.step else {
+            let minutes = (instant - previous).num_minutes();
+            let allowed = "must be 15, 30 or 60 minutes after the row before";
+            return at.column(column, found, allowed).hint(format!("it is {minutes} minutes after it"));
+        };
+        let expected = stamp(previous + step);
+        let allowed = format!("must be {expected}, {} minutes after the row before", step.num_minutes());
+        let error = at.column(column, found, allowed);
+        if instant - previous > step {
+            error.hint(format!("rows from {expected} are missing; a gap is never filled"))
+        } else {
+            error.hint("a series has one resolution; split the file where it changes")
         }
     }
 

@@ -7,18 +7,18 @@ use crate::rows::DimmingRow;
 /// The import limit of every interval: the fuse, or less where a dimming overlaps the interval.
 ///
 /// A dimming that begins within an interval counts for all of it, so that no plan breaks a cap.
-pub(super) fn import_limits<'a>(
+pub(super) fn import_limits(
     horizon: &Horizon,
     load: &[Kilowatts],
     pv: &[Kilowatts],
     fuse: Kilowatts,
-    dimmings: impl Iterator<Item = &'a DimmingRow> + Clone,
+    dimmings: &[&DimmingRow],
 ) -> Vec<Kilowatts> {
     let mut limits = vec![fuse; horizon.len()];
     for (t, edges) in horizon.edges().array_windows().enumerate() {
         let [start, end] = *edges;
-        let caps = dimmings.clone().filter(|dimming| dimming.from < end && dimming.to > start);
-        for dimming in caps {
+        let overlapping = dimmings.iter().filter(|dimming| dimming.from < end && dimming.to > start);
+        for dimming in overlapping {
             let dimmed = dimmed_import_limit(load[t], pv[t], dimming.cap, fuse);
             limits[t] = limits[t].min(dimmed);
         }
@@ -41,7 +41,7 @@ mod tests {
             cap: Kilowatts(4.2),
         };
         let load = [Kilowatts(1.0); 4];
-        let limits = import_limits(&horizon, &load, &[Kilowatts(0.0); 4], Kilowatts(30.0), [dimming].iter());
+        let limits = import_limits(&horizon, &load, &[Kilowatts(0.0); 4], Kilowatts(30.0), &[&dimming]);
         assert_eq!(limits, [30.0, 5.2, 5.2, 30.0].map(Kilowatts));
     }
 }

@@ -132,8 +132,9 @@ mod tests {
     fn a_given_value_holds_and_a_full_car_is_worth_nothing_more() {
         let given = Some(CentsPerKilowattHour(12.0));
         let prices = grid([20.0; 4]);
-        assert_eq!(end(&ev(1..4), KilowattHours(40.0), given, &prices, &horizon()).value.0, 12.0);
-        assert_eq!(end(&ev(1..4), KilowattHours(20.0), None, &prices, &horizon()).value.0, 0.0);
+        let value = |target, given| end(&ev(1..4), KilowattHours(target), given, &prices, &horizon()).value;
+        assert_eq!(value(40.0, given), CentsPerKilowattHour(12.0));
+        assert_eq!(value(20.0, None), CentsPerKilowattHour::ZERO);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! COP and electric power of a compressor by temperatures.
 //!
 //! The quadratic form and its coefficients are those of Staffell et al. (2012), "A review of domestic
-//! heat pumps", Energy Environ. Sci. 5, 9291-9306. The linear forms are those of hplib (RWTH Aachen and
-//! HTW Berlin), fitted to the Heat Pump Keymark data of a device; its database gives the coefficients.
+//! heat pumps", doi 10.1039/C2EE22653G. The linear forms are those of hplib (Tjaden, Hoops and Rösken
+//! 2021, doi 10.5281/zenodo.5521597), whose database holds the coefficients of devices of the Keymark.
 
 use offpeak_domain::{Celsius, Compression, Horizon, Kilowatts};
 

@@ -76,7 +76,6 @@ pub(crate) fn resolve_home(parts: HomeParts<'_>) -> Result<(Home, Vec<String>), 
 
 fn connection(parts: &HomeParts<'_>) -> Grid {
     let HomeParts { row, horizon, series, prices, .. } = parts;
-    let dimmings = parts.dimming.iter().copied();
     let co2 = row.co2.as_ref().zip(parts.co2.as_ref()).map(|(wish, values)| Co2 {
         intensity: values.iter().copied().map(GramsPerKilowattHour).collect(),
         weight: wish.weight,
@@ -87,7 +86,13 @@ fn connection(parts: &HomeParts<'_>) -> Grid {
         can_curtail: row.can_curtail,
         import_price: prices.import.clone(),
         export_price: prices.export.clone(),
-        import_limit: dimming::import_limits(horizon, &series.load, &series.pv, row.import_limit, dimmings),
+        import_limit: dimming::import_limits(
+            horizon,
+            &series.load,
+            &series.pv,
+            row.import_limit,
+            &parts.dimming,
+        ),
         export_limit: vec![row.export_limit; horizon.len()],
         overshoot_price: row.overshoot_price,
         peak_charges: row

@@ -150,7 +150,7 @@ pub(crate) struct TankRow {
     pub(crate) end_shortfall_price_ct_per_kwh: f64,
 }
 
-/// Staffell et al. (2012), "A review of domestic heat pumps", Energy Environ. Sci. 5, 9291, fig. 9: air source.
+/// Staffell et al. (2012), doi 10.1039/C2EE22653G: air source.
 const STAFFELL_AIR: [f64; 3] = [6.81, -0.121, 0.000_630];
 
 /// The same for the ground.

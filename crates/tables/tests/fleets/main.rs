@@ -6,5 +6,5 @@ mod folder;
 mod good;
 mod json;
 mod malformed;
-mod real;
+mod parquet;
 mod series;

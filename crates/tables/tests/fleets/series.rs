@@ -113,7 +113,8 @@ fn a_file_that_breaks_off_gives_an_error_for_every_home_left() {
     let rows = folder.read("series");
     // Far enough into the file that the first chunk is sound.
     let many: Vec<String> = (0..400).map(|home| format!("h{home}")).collect();
-    let homes: String = many.iter().map(|home| format!("{home},t,20\n")).collect();
+    let row = |home: &String| format!("{home},t,20\n");
+    let homes: String = many.iter().map(row).collect();
     folder.write("homes", &format!("home_id,tariff_id,import_limit_kw\n{homes}"));
     let names: Vec<&str> = many.iter().map(String::as_str).collect();
     folder.write("series", &format!("{}broken,row\n", series(&names[..380])));
