@@ -1,4 +1,24 @@
 //! Fleets, prices and plans in CSV, Parquet and JSON.
+//!
+//! In: [`Fleet::open`] reads a folder of tables, [`read_home_json`] a single home; [`Fleet::homes`] gives
+//! every home on the horizon of a [`PlanWindow`]. Out: [`FleetWriter`] and [`PlanWriter`]. Every error is a
+//! [`TableError`] that names file, row, column, value and what is allowed. `docs/tables.md` lists all tables.
+//!
+//! ```no_run
+//! use chrono::NaiveDate;
+//! use offpeak_tables::{Fleet, PlanWindow};
+//!
+//! let day = NaiveDate::from_ymd_opt(2026, 1, 15).ok_or("no such day")?;
+//! for entry in Fleet::open("fleet".as_ref(), None)?.homes(&PlanWindow::local_day(day)) {
+//!     match entry.home {
+//!         Ok(home) => println!("{}: {} intervals", entry.home_id, home.horizon.len()),
+//!         Err(errors) => println!("{}: {}", entry.home_id, errors[0]),
+//!     }
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Columns carry their unit (`load_kw`, `end_value_ct_per_kwh`); instants are UTC; a missing value is never 0.
 
 mod by_home;
 mod cells;
