@@ -1,1 +1,115 @@
-//! Homes and fleets that the benches share.
+//! Homes and fleets that the benches share: made up from one seed, for one winter day, read back through tables.
+
+use std::env;
+use std::path::Path;
+
+use offpeak_baseline::uncontrolled;
+use offpeak_domain::{Cents, Certificate, Costed, GapTolerance, Home, Plan, Termination, savings};
+use offpeak_solver::{HomePlan, Options};
+use offpeak_synth::{Mix, SynthOptions, generate};
+use offpeak_tables::{Fleet, Format, PlanWindow, PlanWriter, PlannedHome};
+use tempfile::TempDir;
+
+/// Seed of every fleet, so that all benches on all machines see the same homes.
+const SEED: u64 = 2026;
+
+/// First and only local day of every plan, one on which homes are heated.
+const DATE: &str = "2026-01-15";
+
+/// Both formats of a table and their short names.
+pub const FORMATS: [(&str, Format); 2] = [("csv", Format::Csv), ("parquet", Format::Parquet)];
+
+/// A fleet of `homes` homes in a folder of its own, which goes away when dropped.
+///
+/// # Panics
+/// If the temporary folder cannot be written.
+pub fn fleet_folder(mix: Mix, homes: usize, format: Format) -> TempDir {
+    let folder = temporary_folder();
+    let date = DATE.parse().expect("the date is one");
+    let options = SynthOptions { homes, seed: SEED, date, days: 1, interval_minutes: 15, mix };
+    generate(&options, folder.path(), format).expect("an empty folder can be written to");
+    folder
+}
+
+/// All homes of a fleet folder, on a local day of quarter-hours.
+///
+/// # Panics
+/// If the folder is not one that [`fleet_folder`] made.
+pub fn read_fleet(folder: &Path) -> Vec<Home> {
+    let window = PlanWindow::local_day(DATE.parse().expect("the date is one"));
+    let fleet = Fleet::open(folder, None).expect("a generated fleet can be read");
+    fleet.homes(&window).map(|entry| entry.home.expect("generated homes are valid")).collect()
+}
+
+/// The first `count` homes of a mix. Those of a smaller count are the first of a larger one.
+///
+/// # Panics
+/// If the temporary folder cannot be written.
+pub fn homes(mix: Mix, count: usize) -> Vec<Home> {
+    read_fleet(fleet_folder(mix, count, Format::Csv).path())
+}
+
+/// Whether the benches are only to show that they run: `cargo bench -- --test`.
+pub fn is_smoke_test() -> bool {
+    env::args().any(|argument| argument == "--test")
+}
+
+/// What homes are solved to: what `offpeak plan` does unless told otherwise; next to nothing in a smoke test.
+pub fn solve_options() -> Options {
+    let options = Options::default();
+    if is_smoke_test() {
+        let tolerance = GapTolerance { relative: 1.0, absolute: Cents(1e4) };
+        return Options { tolerance, node_limit: 1 };
+    }
+    options
+}
+
+/// The uncontrolled home, settled and costed: where a search starts.
+pub fn baseline(home: &Home) -> Costed {
+    Costed::of(home, uncontrolled(home))
+}
+
+/// The baseline in the place of a plan, for benches of what comes after planning.
+pub fn baseline_as_plan(home: &Home) -> HomePlan {
+    let baseline = baseline(home);
+    let objective = baseline.money.objective();
+    let certificate = Certificate {
+        objective,
+        bound: objective,
+        termination: Termination::Stopped,
+        backend: "none".to_owned(),
+        iterations: 0,
+    };
+    let plan = Plan { home_id: home.id.clone(), costed: baseline.clone(), certificate };
+    let savings = savings(home, &baseline, &plan.costed);
+    HomePlan { plan, baseline, savings, baseline_violations: Vec::new() }
+}
+
+/// Writes schedules and summary of `planned` to `folder`, over those of an earlier call.
+///
+/// # Panics
+/// If the folder cannot be written to.
+pub fn write_plans(folder: &Path, format: Format, planned: &[(Home, HomePlan)]) {
+    let writer = PlanWriter::create(folder, format, GapTolerance::default());
+    let mut writer = writer.expect("the folder can be written to");
+    for (home, planned) in planned {
+        let row = PlannedHome {
+            home,
+            plan: &planned.plan,
+            baseline: &planned.baseline,
+            savings: &planned.savings,
+            baseline_clean: planned.baseline_violations.is_empty(),
+            audit_violations: 0,
+        };
+        writer.write(&row).expect("rows can be written");
+    }
+    writer.finish().expect("the tables can be completed");
+}
+
+/// An empty folder that goes away when dropped.
+///
+/// # Panics
+/// If it cannot be made.
+pub fn temporary_folder() -> TempDir {
+    tempfile::tempdir().expect("a temporary folder can be made")
+}
