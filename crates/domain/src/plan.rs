@@ -47,8 +47,8 @@ pub struct Certificate {
     pub termination: Termination,
     /// Who proved the bound.
     pub backend: String,
-    /// Nodes of the search tree; 0 where there was none.
-    pub nodes: u64,
+    /// Simplex iterations of the search: its effort, the same on any machine; 0 where there were none.
+    pub iterations: u64,
 }
 
 /// Why a search stopped.

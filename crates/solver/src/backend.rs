@@ -29,8 +29,8 @@ pub struct Proposal {
     pub bound: Cents,
     /// Why it stopped.
     pub termination: Termination,
-    /// Nodes of its search tree.
-    pub nodes: u64,
+    /// Simplex iterations of its search.
+    pub iterations: u64,
 }
 
 /// Why a home has no plan.
@@ -48,14 +48,14 @@ pub enum SolveError {
         message: String,
     },
     /// The search ended without any schedule.
-    #[error("home `{home}`: {backend} found no schedule within {nodes} nodes; hint: raise the node limit")]
+    #[error("home `{home}`: {backend} found no schedule within {iterations} iterations; hint: raise the node limit")]
     NoSchedule {
         /// The home.
         home: String,
         /// The backend.
         backend: &'static str,
-        /// Nodes it searched.
-        nodes: u64,
+        /// Simplex iterations it took.
+        iterations: u64,
     },
     /// The schedule it found does not pass the audit, so it is not handed out.
     #[error("home `{home}`: the plan fails its audit in {} places, first: {}", violations.len(), first(violations))]

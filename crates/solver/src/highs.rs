@@ -105,10 +105,10 @@ impl Highs {
         Ok(Search { program, variables, solved, found })
     }
 
-    /// Bound, end and nodes of a search, with no setpoints yet.
+    /// Bound, end and effort of a search, with no setpoints yet.
     fn outcome(&self, home: &Home, search: &Search) -> Result<Proposal, SolveError> {
         let solved = &search.solved;
-        let nodes = solved.int_info_value(c"mip_node_count").unwrap_or(0).max(0).unsigned_abs();
+        let iterations = solved.simplex_iteration_count().max(0).unsigned_abs();
         let termination = match solved.status() {
             HighsModelStatus::Optimal => Termination::GapClosed,
             HighsModelStatus::ReachedSolutionLimit | HighsModelStatus::ReachedIterationLimit => {
@@ -120,7 +120,7 @@ impl Highs {
             _ => Termination::Stopped,
         };
         if solved.primal_solution_status() != HighsSolutionStatus::Feasible {
-            return Err(SolveError::NoSchedule { home: home.id.clone(), backend: self.name(), nodes });
+            return Err(SolveError::NoSchedule { home: home.id.clone(), backend: self.name(), iterations });
         }
         let bound = if search.program.integers.is_empty() {
             solved.objective_value()
@@ -128,7 +128,7 @@ impl Highs {
             solved.double_info_value(c"mip_dual_bound").unwrap_or(f64::NEG_INFINITY)
         };
         let bound = Cents(bound - rounding_allowance(bound));
-        Ok(Proposal { setpoints: Setpoints::default(), bound, termination, nodes })
+        Ok(Proposal { setpoints: Setpoints::default(), bound, termination, iterations })
     }
 }
 

@@ -17,9 +17,9 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// 0.1 % or 1 ct, and 10,000 nodes.
+    /// 0.1 % or 1 ct, and 500 nodes.
     fn default() -> Self {
-        Self { tolerance: GapTolerance::default(), node_limit: 10_000 }
+        Self { tolerance: GapTolerance::default(), node_limit: 500 }
     }
 }
 
@@ -64,7 +64,7 @@ pub fn plan_with(backend: &dyn Backend, home: &Home, options: &Options) -> Resul
         bound: proposal.bound.min(objective),
         termination: proposal.termination,
         backend: backend.name().to_owned(),
-        nodes: proposal.nodes,
+        iterations: proposal.iterations,
     };
     let plan = Plan { home_id: home.id.clone(), costed, certificate };
 

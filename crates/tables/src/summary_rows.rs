@@ -20,7 +20,7 @@ pub(crate) const SUMMARY: Schema = Schema {
         "gap_percent",
         "termination",
         "backend",
-        "nodes",
+        "iterations",
         "import_ct",
         "export_ct",
         "peak_ct",
@@ -142,7 +142,7 @@ fn row<'a>(
     cells.push(("gap_percent", Value::Number(planned.and_then(PlannedSummary::gap_percent))));
     cells.push(("termination", Value::Text(certificate.map(|proof| proof.termination.as_str()))));
     cells.push(("backend", Value::Text(certificate.map(|proof| proof.backend.as_str()))));
-    cells.push(("nodes", Value::Number(certificate.map(|proof| proof.nodes as f64))));
+    cells.push(("iterations", Value::Number(certificate.map(|proof| proof.iterations as f64))));
     cells.extend(MONEY.iter().map(&mut number));
     cells.push(("bill_ct", Value::Number(planned.map(|row| row.money.bill().0))));
     cells.extend(RESULTS.iter().map(&mut number));
@@ -171,7 +171,7 @@ pub(crate) fn read_row(row: &Row<'_>) -> Result<Summary, TableError> {
             bound: Cents::ZERO,
             termination: row.word("termination", &TERMINATIONS.map(|why| (why.as_str(), why)))?,
             backend: row.text("backend")?.into_owned(),
-            nodes: whole(row, "nodes")?,
+            iterations: whole(row, "iterations")?,
         },
         money: Money::default(),
         shortfalls: Shortfalls { skipped_runs: count(row, "skipped_runs")?, ..Shortfalls::default() },

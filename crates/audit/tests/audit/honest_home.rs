@@ -81,7 +81,7 @@ pub(crate) fn plan(home: &Home, costed: Costed) -> Plan {
             bound: objective - Cents(5.0),
             termination: Termination::NodeLimit,
             backend: "none".into(),
-            nodes: 0,
+            iterations: 0,
         },
     }
 }

@@ -52,13 +52,13 @@ fn write_head(text: &mut String, home: &Home, summary: &PlannedSummary) -> std::
     let certificate = &summary.certificate;
     writeln!(
         text,
-        "proof       objective {:.2} ct, no plan below {:.2} ct, gap {:.2} ct: {} ({}, {} nodes)",
+        "proof       objective {:.2} ct, no plan below {:.2} ct, gap {:.2} ct: {} ({}, {} iterations)",
         certificate.objective.0,
         certificate.bound.0,
         certificate.gap().0,
         if summary.closed { "closed" } else { "open" },
         certificate.backend,
-        certificate.nodes
+        certificate.iterations
     )?;
     for missed in missed(summary) {
         writeln!(text, "missed      {missed}")?;

@@ -59,7 +59,7 @@ pub(crate) fn plan(home: &Home, costed: Costed) -> Plan {
         bound: objective - Cents(0.1),
         termination: Termination::NodeLimit,
         backend: "HiGHS, by hand".into(),
-        nodes: 12_345_678,
+        iterations: 12_345_678,
     };
     Plan { home_id: home.id.clone(), costed, certificate }
 }

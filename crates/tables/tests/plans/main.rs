@@ -230,7 +230,7 @@ fn a_summary_that_contradicts_itself_is_refused() {
             "column termination: optimal; must be gap_closed, node_limit",
         ),
         ("a,closed".to_owned(), "b,closed".to_owned(), "row 4, column home_id: b; must be there once"),
-        (",12345678,".to_owned(), ",0.5,".to_owned(), "column nodes: 0.5; must be a whole number"),
+        (",12345678,".to_owned(), ",0.5,".to_owned(), "column iterations: 0.5; must be a whole number"),
     ] {
         fs::write(&path, text.replacen(&from, &to, 1)).unwrap();
         let error = read_summary(folder.path()).unwrap().find_map(Result::err).unwrap().to_string();
