@@ -37,3 +37,15 @@ fn collected(talk: &str) -> Option<u64> {
     let (_, count) = talk.lines().find_map(|line| line.split_once("Collected :"))?;
     count.trim().parse().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::collected;
+
+    #[test]
+    fn the_count_is_found_in_what_valgrind_says() {
+        let talk = "==7== Events    : Ir\n==7== Collected : 1537104\n==7== \n";
+        assert_eq!(collected(talk), Some(1_537_104));
+        assert_eq!(collected("==7== Events    : Ir\n"), None);
+    }
+}

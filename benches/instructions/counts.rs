@@ -87,3 +87,32 @@ fn parse(line: &str) -> Option<(String, u64)> {
     let (name, count) = line.split_once(' ')?;
     Some((name.to_owned(), count.parse().ok().filter(|count| *count > 0)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_change_past_the_limit_is_told() {
+        assert_eq!(Verdict::of(1000, 1049), Verdict::Same);
+        assert_eq!(Verdict::of(1000, 1051), Verdict::Grown);
+        assert_eq!(Verdict::of(1000, 951), Verdict::Same);
+        assert_eq!(Verdict::of(1000, 949), Verdict::Shrunk);
+    }
+
+    #[test]
+    fn a_line_is_a_name_and_a_count_above_zero() {
+        assert_eq!(parse("audit 12"), Some(("audit".to_owned(), 12)));
+        for line in ["audit", "audit x", "audit 0", "audit -1", ""] {
+            assert_eq!(parse(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_saved_counts_are_those_of_the_workloads() {
+        let saved = Counts::read().expect("the file can be read");
+        let mut names = crate::workloads::WORKLOADS.map(|(name, _)| name.to_owned());
+        names.sort();
+        assert!(saved.0.keys().eq(&names), "{:?}", saved.0);
+    }
+}
