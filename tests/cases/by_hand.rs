@@ -1,10 +1,12 @@
 //! Worked by hand.
 
 use chrono::Duration;
-use offpeak_domain::{Battery, Ev, HeatPump, HomeSpec, Horizon, KilowattHours};
+use offpeak_domain::{
+    Battery, CentsPerKilowattHour, Ev, EvDischarge, HeatPump, HomeSpec, Horizon, KilowattHours,
+};
 use offpeak_tests::{
     assert_cost, at_start, battery, check, check_exactly, ct_per_kwh, ev, free_running_pump, home, hourly,
-    kw, power,
+    kw, power, session,
 };
 
 use crate::{assert_power, compressor, ev_charge};
@@ -46,6 +48,28 @@ fn a_run_may_go_on_beyond_the_horizon() {
     let planned = check_exactly(two_hours([20.0, -10.0]));
     assert_cost(&planned, -10.0);
     assert_power(compressor(&planned), &[0.0, 1.0]);
+}
+
+/// At a net power of 0 the home neither imports nor exports, so that a car that must not feed the grid may feed a
+/// battery that must not charge from it: the kWh that the car can spare serves the load after it has left.
+#[test]
+fn a_car_feeds_a_battery_past_a_meter_that_stands_still() {
+    let mut home = hourly(&[50.0, 50.0]);
+    home.grid.load = kw(&[0.0, 1.0]);
+    home.evs.push(Ev {
+        initial_energy: KilowattHours(2.0),
+        discharge: Some(EvDischarge {
+            power: power(1.0..=1.0),
+            efficiency: 1.0,
+            wear: CentsPerKilowattHour(0.0),
+            reserve: KilowattHours(0.0),
+            grid_export: false,
+        }),
+        sessions: vec![session(0..1, 1.0)],
+        ..ev(&home, &[power(1.0..=1.0)], 2.0)
+    });
+    home.batteries.push(Battery { grid_charging: false, ..battery(&home, 1.0, 1.0) });
+    assert_cost(&check_exactly(home), 0.0);
 }
 
 /// At one price nothing is gained by waiting, and thousands of plans are equally good: the class of homes on which

@@ -1,4 +1,4 @@
-//! FlexMeasures (Apache-2.0): semi-continuous power, exclusion under negative prices, storage loss.
+//! `FlexMeasures` (Apache-2.0): semi-continuous power, exclusion under negative prices, storage loss.
 
 use offpeak_domain::{Battery, HomeSpec, KilowattHours};
 use offpeak_tests::{assert_cost, battery, check_exactly, ct_per_kwh, ev, hourly, kw, power};

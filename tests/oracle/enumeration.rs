@@ -10,6 +10,9 @@ use crate::grid_cost::{Asked, cheapest};
 /// How far a state may miss its limits by rounding, in kWh.
 const ROUNDING: f64 = 1e-7;
 
+/// More intervals than any home that all schedules can be tried of.
+const MOST_INTERVALS: usize = 8;
+
 /// One way to run a device.
 struct Run {
     /// Net power in every interval, in kW.
@@ -45,21 +48,21 @@ fn cheapest_combination<'a>(home: &Home, devices: &'a [Vec<Run>], chosen: &mut V
 
 fn combination_cost(home: &Home, chosen: &[&Run]) -> Option<f64> {
     let mut cost: f64 = chosen.iter().map(|run| run.cost).sum();
-    let mut imports = [0.0; 8];
-    for t in 0..home.horizon.len() {
+    let mut imports = [0.0; MOST_INTERVALS];
+    for (t, import) in imports.iter_mut().enumerate().take(home.horizon.len()) {
         let asked = Asked {
             power: chosen.iter().map(|run| run.power[t]).sum(),
             forbids_import: chosen.iter().any(|run| run.forbids_import[t]),
             forbids_export: chosen.iter().any(|run| run.forbids_export[t]),
         };
-        let (interval, import) = cheapest(home, t, asked)?;
+        let (interval, imported) = cheapest(home, t, asked)?;
         cost += interval;
-        imports[t] = import;
+        *import = imported;
     }
     for charge in &home.grid.peak_charges {
         assert!(!home.grid.can_curtail, "curtailment under a peak charge is not one interval's choice");
         let reached = charge.already_reached.0;
-        let peak = charge.intervals.clone().map(|t| imports[t]).fold(reached, f64::max);
+        let peak = imports[charge.intervals.clone()].iter().copied().fold(reached, f64::max);
         cost += (peak - reached) * charge.price.0;
     }
     Some(cost)
@@ -82,11 +85,8 @@ fn battery_runs(home: &Home, battery: &Battery) -> Vec<Run> {
     let choices: Vec<Vec<f64>> = (0..home.horizon.len())
         .map(|t| {
             let (charge, discharge) = (battery.max_charge[t].0, battery.max_discharge[t].0);
-            assert!(charge == battery.min_charge.0 || charge < battery.min_charge.0, "charges at one power");
-            assert!(
-                discharge == battery.min_discharge.0 || discharge < battery.min_discharge.0,
-                "discharges at one"
-            );
+            assert!(charge <= battery.min_charge.0, "charges at one power or not at all");
+            assert!(discharge <= battery.min_discharge.0, "discharges at one power or not at all");
             let can_charge = charge > 0.0 && charge >= battery.min_charge.0;
             let can_discharge = discharge > 0.0 && discharge >= battery.min_discharge.0;
             let powers = [Some(0.0), can_charge.then_some(charge), can_discharge.then_some(-discharge)];

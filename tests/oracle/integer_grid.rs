@@ -4,6 +4,8 @@
 //! devices, the choice of powers is a flow in a network once every on/off, mode and direction is fixed: a cheapest
 //! flow is whole where its limits are. So nothing is lost by looking at whole numbers only.
 
+#![expect(clippy::float_cmp, reason = "a loss that is meant to be none is exactly none")]
+
 use std::collections::BTreeMap;
 
 use offpeak_domain::{Battery, Ev, HeatPump, Home, HotWater};

@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use offpeak_domain::{Home, HomeSpec};
 use offpeak_solver::plan_home;
-use offpeak_tests::{assert_sound, exact};
+use offpeak_tests::{assert_closed, assert_sound, exact};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -48,6 +48,7 @@ fn differs(home: &Home, optimum: f64) -> Option<String> {
         ));
     }
     assert_sound(home, &planned, &options);
+    assert_closed(home, &planned, &options);
     None
 }
 

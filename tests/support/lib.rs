@@ -7,7 +7,7 @@ mod check;
 mod homes;
 pub mod real_data;
 
-pub use check::{assert_cost, assert_sound, check, check_exactly, exact};
+pub use check::{assert_closed, assert_cost, assert_sound, check, check_exactly, exact};
 pub use homes::{
     appliance, at_start, battery, ct_per_kwh, day, ev, free_running_pump, home, hourly, kw, kwh, power, pump,
     room, session, water,

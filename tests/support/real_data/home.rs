@@ -1,4 +1,4 @@
-//! A home with sun, battery, car and heat pump, over local days of the price series.
+//! A home with sun and some of battery, car and heat pump, over local days of the price series.
 
 use chrono::{NaiveDate, Timelike};
 use chrono_tz::Europe::Berlin;
@@ -17,16 +17,18 @@ use crate::homes::{battery, ev, home, kw, power, pump, room, water};
 pub struct HomeKind<'a> {
     /// Column of the household's load.
     pub household: &'a str,
-    /// Whose charging sessions it has.
-    pub ev_user: &'a str,
+    /// Whose charging sessions it has, if it has a car.
+    pub ev_user: Option<&'a str>,
     /// Whose module 3 grid fee it pays.
     pub dso: &'a str,
     /// Size of the roof's generation, in kWp.
     pub pv_kwp: f64,
-    /// Size of the battery, in kWh; charges and discharges at half of it per hour.
-    pub battery_kwh: f64,
-    /// Thermal resistance of the house, in K/kW.
-    pub resistance_k_per_kw: f64,
+    /// Size of the battery in kWh, if it has one; it charges and discharges half of that in an hour.
+    pub battery_kwh: Option<f64>,
+    /// Thermal resistance of the house in K/kW, if it has a heat pump.
+    pub resistance_k_per_kw: Option<f64>,
+    /// Heat of the hot water it draws in a day in kWh, if the heat pump makes it.
+    pub hot_water_kwh: Option<f64>,
 }
 
 /// What the car wants to hold at every departure, in kWh of 75.
@@ -55,9 +57,12 @@ pub fn real_home(data: &RealData, kind: HomeKind<'_>, first: NaiveDate, days: u3
     spec.grid.export_price = prices.export;
     spec.grid.import_limit.fill(Kilowatts(30.0));
     spec.grid.export_limit.fill(Kilowatts(30.0));
-    spec.batteries.push(home_battery(&spec, kind));
-    spec.evs.push(home_ev(data, &spec, kind, first, days));
-    spec.heat_pumps.push(home_heat_pump(data, &spec, kind));
+    spec.batteries.extend(kind.battery_kwh.map(|capacity| home_battery(&spec, capacity)));
+    spec.evs.extend(kind.ev_user.map(|user| home_ev(data, &spec, user, first, days)));
+    spec.heat_pumps.extend(
+        kind.resistance_k_per_kw
+            .map(|resistance| home_heat_pump(data, &spec, resistance, kind.hot_water_kwh)),
+    );
     Home::new(spec).expect("a home of real data is possible")
 }
 
@@ -77,25 +82,25 @@ fn tariff_prices(data: &RealData, kind: HomeKind<'_>, horizon: &Horizon) -> Pric
     tariff.prices(&signals, horizon, Berlin).expect("prices cover the horizon")
 }
 
-fn home_battery(home: &HomeSpec, kind: HomeKind<'_>) -> Battery {
+fn home_battery(home: &HomeSpec, capacity_kwh: f64) -> Battery {
     Battery {
-        initial_stored: KilowattHours(kind.battery_kwh * 0.3),
+        initial_stored: KilowattHours(capacity_kwh * 0.3),
         charge_efficiency: 0.95,
         discharge_efficiency: 0.95,
         wear: CentsPerKilowattHour(3.0),
-        end_floor: KilowattHours(kind.battery_kwh * 0.3),
+        end_floor: KilowattHours(capacity_kwh * 0.3),
         end_value: CentsPerKilowattHour(15.0),
         grid_export: false,
-        ..battery(home, kind.battery_kwh, kind.battery_kwh / 2.0)
+        ..battery(home, capacity_kwh, capacity_kwh / 2.0)
     }
 }
 
 /// The car comes home with its target less what it charged in the real session.
-fn home_ev(data: &RealData, home: &HomeSpec, kind: HomeKind<'_>, first: NaiveDate, days: u32) -> Ev {
+fn home_ev(data: &RealData, home: &HomeSpec, user: &str, first: NaiveDate, days: u32) -> Ev {
     let last = home.horizon.len();
     let mut sessions: Vec<EvSession> = Vec::new();
     let mut initial = EV_TARGET_KWH;
-    for real in data.sessions(kind.ev_user, first, days) {
+    for real in data.sessions(user, first, days) {
         let (arrival, departure) =
             (local_instant(real.arrival, Berlin), local_instant(real.departure, Berlin));
         let connected = home.horizon.intervals_within(arrival, departure);
@@ -130,7 +135,12 @@ fn home_ev(data: &RealData, home: &HomeSpec, kind: HomeKind<'_>, first: NaiveDat
 }
 
 /// An air-source pump of 3 kW with a COP after Staffell et al. 2012, for floor heating and a tank.
-fn home_heat_pump(data: &RealData, home: &HomeSpec, kind: HomeKind<'_>) -> HeatPump {
+fn home_heat_pump(
+    data: &RealData,
+    home: &HomeSpec,
+    resistance_k_per_kw: f64,
+    hot_water_kwh: Option<f64>,
+) -> HeatPump {
     let horizon = &home.horizon;
     let outdoor: Vec<f64> = (0..horizon.len()).map(|t| data.outdoor_c(horizon.start_of(t))).collect();
     let compression = |flow_c: f64| Compression {
@@ -139,7 +149,7 @@ fn home_heat_pump(data: &RealData, home: &HomeSpec, kind: HomeKind<'_>) -> HeatP
         cop: outdoor.iter().map(|outdoor| air_source_cop(flow_c - outdoor)).collect(),
     };
     let building = Building::OneMass {
-        resistance: KelvinsPerKilowatt(kind.resistance_k_per_kw),
+        resistance: KelvinsPerKilowatt(resistance_k_per_kw),
         capacitance: KilowattHoursPerKelvin(12.0),
     };
     let rooms = Rooms {
@@ -151,18 +161,18 @@ fn home_heat_pump(data: &RealData, home: &HomeSpec, kind: HomeKind<'_>) -> HeatP
         end_value_ct_per_k: 100.0,
         ..room(home, power(0.9..=3.0))
     };
-    let tank = HotWater {
+    let tank = hot_water_kwh.map(|daily| HotWater {
         compression: compression(55.0),
         loss_per_hour: 0.01,
-        draw: (0..horizon.len()).map(|t| hot_water_draw(horizon, t)).collect(),
+        draw: (0..horizon.len()).map(|t| hot_water_draw(horizon, t, daily)).collect(),
         heater_max: Kilowatts(3.0),
         end_value_ct_per_kwh: 8.0,
         ..water(home, power(0.9..=3.0))
-    };
+    });
     let days = horizon.local_day_ranges(Berlin).into_iter();
     HeatPump {
         rooms: Some(rooms),
-        hot_water: Some(tank),
+        hot_water: tank,
         min_run: 2,
         min_pause: 2,
         start_cost: Cents(2.0),
@@ -177,8 +187,8 @@ fn air_source_cop(lift_k: f64) -> f64 {
     6.81 - 0.121 * lift + 0.000_630 * lift * lift
 }
 
-/// 6 kWh of heat a day: two showers' worth in the morning and as much in the evening.
-fn hot_water_draw(horizon: &Horizon, t: usize) -> KilowattHours {
+/// Two showers' worth in the morning and as much in the evening, `daily_kwh` of heat together.
+fn hot_water_draw(horizon: &Horizon, t: usize, daily_kwh: f64) -> KilowattHours {
     let hour = horizon.local_time(t, Berlin).hour();
-    KilowattHours(if [6, 7, 19, 20].contains(&hour) { 6.0 / 16.0 } else { 0.0 })
+    KilowattHours(if [6, 7, 19, 20].contains(&hour) { daily_kwh / 16.0 } else { 0.0 })
 }
