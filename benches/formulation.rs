@@ -38,10 +38,12 @@ fn main() -> io::Result<()> {
     let mut out = io::stdout().lock();
     write_heading(&mut out, count, &options)?;
     for (title, mix) in MIXES {
-        let runs: Vec<[Run; 3]> = homes(mix, count)
-            .iter()
-            .map(|home| WAYS.map(|(_, highs)| Run::of(highs, home, &options)))
-            .collect();
+        let mut runs = Vec::new();
+        for home in &homes(mix, count) {
+            let ways = WAYS.map(|(_, highs)| Run::of(highs, home, &options));
+            write_progress(&mut io::stderr(), home, &ways)?;
+            runs.push(ways);
+        }
         write_table(&mut out, title, &runs, &options)?;
     }
     Ok(())
@@ -102,6 +104,15 @@ fn write_heading(out: &mut dyn Write, count: usize, options: &Options) -> io::Re
         gap.relative * 100.0,
         gap.absolute.0
     )
+}
+
+/// A line for each home, because a table of many takes a while.
+fn write_progress(talk: &mut dyn Write, home: &Home, ways: &[Run; 3]) -> io::Result<()> {
+    write!(talk, "{}:", home.id)?;
+    for ((name, _), run) in WAYS.iter().zip(ways) {
+        write!(talk, "  {name} {:.2} s {} iterations", run.seconds, run.iterations())?;
+    }
+    writeln!(talk)
 }
 
 fn write_table(out: &mut dyn Write, title: &str, runs: &[[Run; 3]], options: &Options) -> io::Result<()> {
