@@ -130,12 +130,26 @@ fn write_table(out: &mut dyn Write, title: &str, runs: &[[Run; 3]], options: &Op
         write!(out, "{name:<20} {mean:>8.3} {median:>8.3} {max:>8.3} {total:>9.2} ")?;
         writeln!(out, "{ratio:>8.3} {iterations:>10} {closed:>7} {mean_ct:>9.2}")?;
     }
+    write_same_gap(out, runs, options)?;
     for (way, (name, _)) in WAYS.iter().enumerate() {
         for error in runs.iter().filter_map(|ways| ways[way].certificate.as_ref().err()) {
             writeln!(out, "{name}, not in the mean ct of any way: {error}")?;
         }
     }
     Ok(())
+}
+
+/// The times of homes that every way closed: where one stops at the node limit, it bought less for its time.
+fn write_same_gap(out: &mut dyn Write, runs: &[[Run; 3]], options: &Options) -> io::Result<()> {
+    let closed: Vec<_> = runs.iter().filter(|ways| ways.iter().all(|run| run.is_closed(options))).collect();
+    let total_s = |way: usize| closed.iter().map(|ways| ways[way].seconds).sum::<f64>();
+    write!(out, "closed in all ways, {} of {} homes:", closed.len(), runs.len())?;
+    if !closed.is_empty() {
+        let [naive, tight, started] = [0, 1, 2].map(total_s);
+        let (of_tight, of_started) = (tight / naive, started / naive);
+        write!(out, " {naive:.2} s, {tight:.2} s ({of_tight:.3}), {started:.2} s ({of_started:.3})")?;
+    }
+    writeln!(out)
 }
 
 /// All homes of a mix, solved in one way.
