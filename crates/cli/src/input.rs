@@ -9,7 +9,7 @@ use crate::args::InputArguments;
 
 /// Where homes come from.
 pub(crate) enum Input {
-    Fleet(Fleet),
+    Fleet(Box<Fleet>),
     Home { file: PathBuf, prices: Option<PathBuf> },
 }
 
@@ -22,7 +22,7 @@ impl Input {
                 if fleet.is_empty() {
                     bail!("{}: no home in the table homes", folder.display());
                 }
-                Ok(Self::Fleet(fleet))
+                Ok(Self::Fleet(Box::new(fleet)))
             }
             (None, Some(file)) => Ok(Self::Home { file: file.clone(), prices: arguments.prices.clone() }),
             (None, None) => bail!("neither a fleet nor a home is named; hint: give --fleet or --home-file"),

@@ -48,7 +48,9 @@ pub enum SolveError {
         message: String,
     },
     /// The search ended without any schedule.
-    #[error("home `{home}`: {backend} found no schedule within {iterations} iterations; hint: raise the node limit")]
+    #[error(
+        "home `{home}`: {backend} found no schedule within {iterations} iterations; hint: raise the node limit"
+    )]
     NoSchedule {
         /// The home.
         home: String,

@@ -81,12 +81,12 @@ impl Search {
 }
 
 impl Highs {
-    fn failed(&self, home: &Home, message: &str) -> SolveError {
+    fn failed(self, home: &Home, message: &str) -> SolveError {
         SolveError::Backend { home: home.id.clone(), backend: self.name(), message: message.to_owned() }
     }
 
     fn search(
-        &self,
+        self,
         home: &Home,
         start: &Costed,
         options: &Options,
@@ -106,7 +106,7 @@ impl Highs {
     }
 
     /// Bound, end and effort of a search, with no setpoints yet.
-    fn outcome(&self, home: &Home, search: &Search) -> Result<Proposal, SolveError> {
+    fn outcome(self, home: &Home, search: &Search) -> Result<Proposal, SolveError> {
         let solved = &search.solved;
         let iterations = solved.simplex_iteration_count().max(0).unsigned_abs();
         let termination = match solved.status() {

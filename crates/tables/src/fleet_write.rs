@@ -189,7 +189,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let start = Utc.with_ymd_and_hms(2026, 1, 15, 0, 0, 0).unwrap();
         let mut writer = FleetWriter::create(folder.path(), format).unwrap();
-        let result = (0..ROWS_PER_GROUP + 1).try_for_each(|row| {
+        let result = (0..=ROWS_PER_GROUP).try_for_each(|row| {
             let load = if row == 1 { Value::Number(None) } else { 0.5.into() };
             writer.write(
                 "series",

@@ -162,8 +162,11 @@ impl FleetReport {
         let saved = baseline_bill - bill;
         writeln!(text, "homes       {} closed, {} open, {} failed", self.closed, self.open, self.failed)?;
         if let Some((gap, objective)) = self.worst_gap {
-            let percent = share(gap, objective);
-            writeln!(text, "proof       widest gap {:.2} ct{percent}; every plan audited", gap.0)?;
+            writeln!(
+                text,
+                "proof       widest gap {:.2} ct, in a home with an objective of {:.2} ct; every plan audited",
+                gap.0, objective.0
+            )?;
         }
         writeln!(
             text,

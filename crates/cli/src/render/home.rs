@@ -117,7 +117,7 @@ fn tracks(home: &Home, schedule: &Schedule) -> Vec<Track> {
         Track { label: "import price".into(), values: prices, unit: "ct/kWh", from_zero: false },
         kw("load".into(), &home.grid.load),
         kw("PV".into(), &home.grid.pv),
-        kw("grid, export < 0".into(), &net),
+        kw("grid".into(), &net),
     ];
     for (battery, (power, stored)) in
         home.batteries.iter().zip(schedule.setpoints.batteries.iter().zip(&schedule.battery_stored))
