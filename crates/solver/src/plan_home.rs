@@ -2,7 +2,7 @@
 
 use offpeak_audit::{Violation, audit_costed, audit_plan};
 use offpeak_baseline::uncontrolled;
-use offpeak_domain::{Certificate, Costed, GapTolerance, Home, Plan, Savings, savings};
+use offpeak_domain::{Cents, Certificate, Costed, GapTolerance, Home, Plan, Savings, savings};
 
 use crate::backend::{Backend, SolveError};
 use crate::highs::Highs;
@@ -22,6 +22,9 @@ impl Default for Options {
         Self { tolerance: GapTolerance::default(), node_limit: 500 }
     }
 }
+
+/// How far a bound may lie above a schedule by rounding alone; it is then lowered to it. Beyond, the bound is wrong.
+const ROUNDING: Cents = Cents(1e-3);
 
 /// A plan beside what the home would do uncontrolled.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +62,11 @@ pub fn plan_with(backend: &dyn Backend, home: &Home, options: &Options) -> Resul
         costed = baseline.clone();
     }
     let objective = costed.money.objective();
+    let excess = proposal.bound - objective;
+    if excess > ROUNDING {
+        let message = format!("it claims a bound {excess:.4} above a schedule that keeps every rule");
+        return Err(SolveError::Backend { home: home.id.clone(), backend: backend.name(), message });
+    }
     let certificate = Certificate {
         objective,
         bound: proposal.bound.min(objective),

@@ -92,12 +92,11 @@ fn add_powers(
     {
         exclude(model, charge, discharge, started.0 > 0.0);
     }
-    if let (Some(charge), Some(importing), false) = (&charge, part.direction.of(t), battery.grid_charging) {
-        model.require(constraint!(charge.power <= most_charge * (1.0 - importing)));
+    if let (Some(charge), Some(ways), false) = (&charge, part.direction.of(t), battery.grid_charging) {
+        model.require(constraint!(charge.power <= most_charge * (1.0 - ways.may_import.clone())));
     }
-    if let (Some(discharge), Some(importing), false) = (&discharge, part.direction.of(t), battery.grid_export)
-    {
-        model.require(constraint!(discharge.power <= most_discharge * importing));
+    if let (Some(discharge), Some(ways), false) = (&discharge, part.direction.of(t), battery.grid_export) {
+        model.require(constraint!(discharge.power <= most_discharge * (1.0 - ways.may_export.clone())));
     }
     (charge, discharge)
 }

@@ -92,10 +92,10 @@ fn add_powers(
     if let (Some(charge), Some(discharge)) = (&charge, &discharge) {
         exclude(model, charge, discharge, powers.charge[t].0 > 0.0);
     }
-    if let (Some(discharge), Some(importing), Some(rules)) = (&discharge, part.direction.of(t), &ev.discharge)
+    if let (Some(discharge), Some(ways), Some(rules)) = (&discharge, part.direction.of(t), &ev.discharge)
         && !rules.grid_export
     {
-        model.require(constraint!(discharge.power <= discharge.highest * importing));
+        model.require(constraint!(discharge.power <= discharge.highest * (1.0 - ways.may_export.clone())));
     }
     (charge, discharge)
 }

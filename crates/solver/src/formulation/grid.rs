@@ -7,12 +7,19 @@ use super::model::{Model, Values};
 use super::potential::Potential;
 use super::{Formulation, Part};
 
-/// Per interval, the binary that is set while the home may import and unset while it may export, where one is needed.
-pub(crate) struct Direction(Vec<Option<Variable>>);
+/// Which way power may flow at the meter, per interval, where that must be decided.
+pub(crate) struct Direction(Vec<Option<Ways>>);
+
+/// Expressions of binaries: 1 where power may flow that way, 0 where none does. At most one of them is 1.
+#[derive(Clone)]
+pub(crate) struct Ways {
+    pub(crate) may_import: Expression,
+    pub(crate) may_export: Expression,
+}
 
 impl Direction {
-    pub(crate) fn of(&self, t: usize) -> Option<Variable> {
-        self.0[t]
+    pub(crate) fn of(&self, t: usize) -> Option<&Ways> {
+        self.0[t].as_ref()
     }
 }
 
@@ -28,16 +35,49 @@ pub(crate) fn add_direction(
     schedule: &Schedule,
     formulation: Formulation,
 ) -> Direction {
-    let has_meter_rule = home.batteries.iter().any(|battery| !battery.grid_charging || !battery.grid_export)
-        || home.evs.iter().filter_map(|ev| ev.discharge.as_ref()).any(|discharge| !discharge.grid_export);
+    let rules = MeterRules::of(home);
     let needed = |t: usize| match formulation {
-        Formulation::Tight => potential.crosses_zero(t) && (has_meter_rule || home.grid.pays_to_circulate(t)),
+        Formulation::Tight => potential.crosses_zero(t) && (rules.any() || home.grid.pays_to_circulate(t)),
         Formulation::Naive => true,
     };
     let intervals = 0..home.horizon.len();
-    Direction(
-        intervals.map(|t| needed(t).then(|| model.binary(schedule.export[t] <= Kilowatts::ZERO))).collect(),
-    )
+    Direction(intervals.map(|t| needed(t).then(|| add_ways(model, &rules, schedule, t))).collect())
+}
+
+/// Which meter rules the stores of a home keep.
+struct MeterRules {
+    /// One may charge only while nothing is imported.
+    no_grid_charging: bool,
+    /// One may discharge only while nothing is exported.
+    no_grid_export: bool,
+}
+
+impl MeterRules {
+    fn of(home: &Home) -> Self {
+        let discharges = home.evs.iter().filter_map(|ev| ev.discharge.as_ref());
+        Self {
+            no_grid_charging: home.batteries.iter().any(|battery| !battery.grid_charging),
+            no_grid_export: home.batteries.iter().any(|battery| !battery.grid_export)
+                || discharges.into_iter().any(|discharge| !discharge.grid_export),
+        }
+    }
+
+    fn any(&self) -> bool {
+        self.no_grid_charging || self.no_grid_export
+    }
+}
+
+/// One binary, or two where both kinds of rule meet: a meter that stands still keeps both.
+fn add_ways(model: &mut Model, rules: &MeterRules, schedule: &Schedule, t: usize) -> Ways {
+    let exports = schedule.export[t] > Kilowatts::ZERO;
+    if !(rules.no_grid_charging && rules.no_grid_export) {
+        let importing = model.binary(!exports);
+        return Ways { may_import: importing.into(), may_export: 1.0 - importing };
+    }
+    let may_import = model.binary(schedule.import[t] > Kilowatts::ZERO);
+    let may_export = model.binary(exports);
+    model.require(constraint!(may_import + may_export <= 1.0));
+    Ways { may_import: may_import.into(), may_export: may_export.into() }
 }
 
 pub(super) fn add_to(model: &mut Model, part: &Part) -> GridVariables {
@@ -51,9 +91,9 @@ pub(super) fn add_to(model: &mut Model, part: &Part) -> GridVariables {
         let import = model.continuous(0.0, most_in, part.schedule.import[t].0);
         let export = model.continuous(0.0, most_out, part.schedule.export[t].0);
         add_balance(model, &home.grid, t, (import, export), curtail);
-        if let Some(importing) = part.direction.of(t) {
-            model.require(constraint!(import <= most_in * importing));
-            model.require(constraint!(export <= most_out * (1.0 - importing)));
+        if let Some(ways) = part.direction.of(t) {
+            model.require(constraint!(import <= most_in * ways.may_import.clone()));
+            model.require(constraint!(export <= most_out * ways.may_export.clone()));
         }
         model.cost(import, length.0 * home.grid.import_value(t).0);
         model.cost(export, -length.0 * home.grid.export_price[t].0);
