@@ -170,7 +170,7 @@ fn table(home: &Home, tracks: &[Track], detail: Detail) -> Table {
         tracks.iter().filter(|track| track.values.iter().any(|value| value.abs() > 1e-9)).collect();
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
-    let head = |track: &&Track| track.label.replace(' ', "\n");
+    let head = |track: &&Track| track.label.replace([' ', '-'], "\n");
     table.set_header(std::iter::once("local".to_owned()).chain(shown.iter().map(head)));
     for rows in row_ranges(home, detail) {
         let local = home.horizon.start_of(rows.start).with_timezone(&home.time_zone);
