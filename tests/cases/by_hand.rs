@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use offpeak_domain::{
-    Battery, CentsPerKilowattHour, Ev, EvDischarge, HeatPump, HomeSpec, Horizon, KilowattHours,
+    Battery, CentsPerKilowattHour, Ev, EvDischarge, HeatPump, HomeSpec, Horizon, KilowattHours, Kilowatts,
 };
 use offpeak_tests::{
     assert_cost, at_start, battery, check, check_exactly, ct_per_kwh, ev, free_running_pump, home, hourly,
@@ -70,6 +70,24 @@ fn a_car_feeds_a_battery_past_a_meter_that_stands_still() {
     });
     home.batteries.push(Battery { grid_charging: false, ..battery(&home, 1.0, 1.0) });
     assert_cost(&check_exactly(home), 0.0);
+}
+
+/// A battery that must not feed the grid and whose least power is just the load still serves it: 0.4 + 2.8 - 2.8 is a
+/// little more than 0.4 in floating point, and 0.1 + 2.8 - 2.8 a little less than 0.1.
+#[test]
+fn a_battery_whose_least_power_is_just_the_load_serves_it() {
+    for load in [0.1, 0.3, 0.4, 0.7] {
+        let mut home = hourly(&[50.0, 50.0]);
+        home.grid.load = kw(&[load; 2]);
+        home.batteries.push(Battery {
+            initial_stored: KilowattHours(2.0),
+            end_floor: KilowattHours(0.0),
+            min_discharge: Kilowatts(load),
+            grid_export: false,
+            ..battery(&home, 2.0, 2.8)
+        });
+        assert_cost(&check_exactly(home), 0.0);
+    }
 }
 
 /// At one price nothing is gained by waiting, and thousands of plans are equally good: the class of homes on which

@@ -6,6 +6,9 @@ use offpeak_domain::{Battery, Hours, Kilowatts, StorePower};
 use super::model::{Model, Values, require_range};
 use super::{Formulation, Part};
 
+/// What is added to a bound that is a difference of sums, in kW, lest a least power that just fits is rounded away.
+pub(super) const ROUNDING: f64 = 1e-9;
+
 /// Powers of a battery or an EV; none in intervals where there can be no power.
 #[derive(Default)]
 pub(crate) struct StoreVariables {
@@ -106,11 +109,11 @@ fn most_powers(part: &Part, battery: &Battery, t: usize) -> (f64, f64) {
     let (mut charge, mut discharge) = (battery.max_charge[t].0, battery.max_discharge[t].0);
     if !battery.grid_charging {
         let surplus = -(part.potential.lowest_net[t] + battery.max_discharge[t].0);
-        charge = charge.min(surplus.max(0.0));
+        charge = charge.min(surplus.max(0.0) + ROUNDING);
     }
     if !battery.grid_export {
         let need = part.potential.highest_net[t] - battery.max_charge[t].0;
-        discharge = discharge.min(need.max(0.0));
+        discharge = discharge.min(need.max(0.0) + ROUNDING);
     }
     (charge, discharge)
 }
@@ -123,7 +126,7 @@ pub(super) fn add_power(
     started: f64,
     sign: f64,
 ) -> Option<RangedPower> {
-    if highest <= 0.0 || highest < lowest {
+    if highest <= ROUNDING || highest < lowest {
         return None;
     }
     let power = model.continuous(0.0, highest, started);

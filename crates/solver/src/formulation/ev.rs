@@ -3,7 +3,7 @@
 use good_lp::{Expression, Variable, constraint};
 use offpeak_domain::{Ev, EvDischarge, KilowattHours, Kilowatts, PowerRange, StorePower};
 
-use super::battery::{RangedPower, StoreVariables, add_power, exclude, read_power};
+use super::battery::{ROUNDING, RangedPower, StoreVariables, add_power, exclude, read_power};
 use super::model::{Model, Values};
 use super::potential::is_connected;
 use super::{Formulation, Part};
@@ -106,7 +106,7 @@ fn most_discharge(part: &Part, ev: &Ev, rules: &EvDischarge, t: usize) -> f64 {
         return rules.power.max.0;
     }
     let need = part.potential.highest_net[t] - ev.max_charge().0;
-    rules.power.max.0.min(need.max(0.0))
+    rules.power.max.0.min(need.max(0.0) + ROUNDING)
 }
 
 /// One binary per mode whose range leaves out 0, at most one of them set
