@@ -208,7 +208,7 @@ fn add_smoothness(model: &mut Model, before: Option<&Option<RangedPower>>, after
 }
 
 /// The power that `ranged` has in a solution, within its range to the last bit.
-pub(super) fn read_power(ranged: Option<&RangedPower>, values: &Values) -> f64 {
+fn read_power(ranged: Option<&RangedPower>, values: &Values) -> f64 {
     let Some(ranged) = ranged else { return 0.0 };
     let power = values.of(ranged.power);
     if ranged.on.is_empty() {
@@ -218,15 +218,21 @@ pub(super) fn read_power(ranged: Option<&RangedPower>, values: &Values) -> f64 {
     set.map_or(0.0, |(_, lowest, highest)| power.clamp(*lowest, *highest))
 }
 
+/// The powers of a battery in a solution, one way at a time.
 pub(super) fn read(battery: &Battery, variables: &StoreVariables, values: &Values) -> StorePower {
-    let mut powers = StorePower::default();
-    for (charge, discharge) in variables.charge.iter().zip(&variables.discharge) {
-        let both = (read_power(charge.as_ref(), values), read_power(discharge.as_ref(), values));
-        let (charge, discharge) = netted(battery, both);
-        powers.charge.push(Kilowatts(charge));
-        powers.discharge.push(Kilowatts(discharge));
+    let mut powers = read_powers(variables, values);
+    for (charge, discharge) in powers.charge.iter_mut().zip(&mut powers.discharge) {
+        (charge.0, discharge.0) = netted(battery, (charge.0, discharge.0));
     }
     powers
+}
+
+/// The powers of a store in a solution, as they are.
+pub(super) fn read_powers(variables: &StoreVariables, values: &Values) -> StorePower {
+    let read = |powers: &[Option<RangedPower>]| {
+        powers.iter().map(|power| Kilowatts(read_power(power.as_ref(), values))).collect()
+    };
+    StorePower { charge: read(&variables.charge), discharge: read(&variables.discharge) }
 }
 
 /// Both ways at once replaced by the one way that stores the same energy, which loses less.

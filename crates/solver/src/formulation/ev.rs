@@ -1,10 +1,10 @@
 //! An EV: sessions, phase modes, energy balance with driving, departures, urgency, discharge with its reserve.
 
 use good_lp::{Expression, Variable, constraint};
-use offpeak_domain::{Ev, EvDischarge, KilowattHours, Kilowatts, PowerRange, StorePower};
+use offpeak_domain::{Ev, EvDischarge, KilowattHours, PowerRange};
 
-use super::battery::{ROUNDING, RangedPower, StoreVariables, add_power, exclude, read_power};
-use super::model::{Model, Values};
+use super::battery::{ROUNDING, RangedPower, StoreVariables, add_power, exclude};
+use super::model::Model;
 use super::potential::is_connected;
 use super::{Formulation, Part};
 
@@ -51,6 +51,12 @@ pub(super) fn add_to(model: &mut Model, part: &Part, index: usize) -> StoreVaria
         variables.discharge.push(discharge);
         energy.push(next);
     }
+    add_wishes(model, ev, &energy, started);
+    variables
+}
+
+/// `missing >= target - energy[departure]`, and the worth of the energy at the end of the horizon
+fn add_wishes(model: &mut Model, ev: &Ev, energy: &[Expression], started: &[KilowattHours]) {
     for session in &ev.sessions {
         if let Some(target) = session.target {
             let departure = session.connected.end;
@@ -58,10 +64,9 @@ pub(super) fn add_to(model: &mut Model, part: &Part, index: usize) -> StoreVaria
             add_missing(model, &energy[departure], target.0, missing, ev.shortfall_price.0);
         }
     }
-    if let Some(end) = &ev.end {
-        add_end_value(model, &energy[intervals], end.target.0, end.value.0, started[intervals].0);
+    if let (Some(end), Some(last), Some(started)) = (&ev.end, energy.last(), started.last()) {
+        add_end_value(model, last, end.target.0, end.value.0, started.0);
     }
-    variables
 }
 
 /// `charge[t]` in {0} or one of the modes, `discharge[t]` in {0} or its range, never both above 0
@@ -195,16 +200,4 @@ fn add_end_value(model: &mut Model, energy: &Expression, target: f64, value: f64
     let counted = model.continuous(0.0, target, started);
     model.require(constraint!(counted <= energy.clone()));
     model.cost(counted, -value);
-}
-
-pub(super) fn read(ev: &Ev, variables: &StoreVariables, values: &Values) -> StorePower {
-    let mut powers = StorePower::default();
-    for (charge, discharge) in variables.charge.iter().zip(&variables.discharge) {
-        let charged = read_power(charge.as_ref(), values);
-        let discharged = read_power(discharge.as_ref(), values);
-        debug_assert!(charged <= 0.0 || discharged <= 0.0 || ev.discharge.is_some());
-        powers.charge.push(Kilowatts(charged));
-        powers.discharge.push(Kilowatts(discharged));
-    }
-    powers
 }

@@ -65,7 +65,7 @@ impl Variables {
             setpoints.batteries[index] = battery::read(&home.batteries[index], variables, values);
         }
         for (index, variables) in self.evs.iter().enumerate() {
-            setpoints.evs[index] = ev::read(&home.evs[index], variables, values);
+            setpoints.evs[index] = battery::read_powers(variables, values);
         }
         for (index, variables) in self.heat_pumps.iter().enumerate() {
             setpoints.heat_pumps[index] = heat_pump::read(&home.heat_pumps[index], variables, values);
