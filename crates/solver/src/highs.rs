@@ -16,8 +16,8 @@ const TOLERANCE: f64 = 1e-9;
 /// How much money the preferences may cost, in ct: the numerical slack without which the limit would be empty.
 const MONEY_SLACK: f64 = 1e-6;
 
-/// The presolve rule `zero-cost singleton`, by its bit. New in HiGHS 1.16, it cut off the optimum of one of some
-/// thousand tiny homes that were compared with enumeration, and so made a bound that did not hold.
+/// The presolve rule `zero-cost singleton`, by its bit. In HiGHS 1.16 it took part in cutting off the optimum of one of
+/// some thousand tiny homes compared with enumeration (written naively), and so in a bound that did not hold.
 const UNSOUND_PRESOLVE_RULE: i32 = 1 << 18;
 
 /// Weight of a kW of rise in power, against a kW of EV charging that moves over the whole horizon.
