@@ -1,0 +1,42 @@
+//! The fast backend: a Lagrangian bound over exact device oracles, and schedules that reach it.
+
+mod allowed;
+mod bound;
+mod incumbent;
+mod interval;
+mod lp;
+mod model;
+mod oracle;
+mod prices;
+mod relaxation;
+mod search;
+mod setpoints;
+mod store;
+
+use offpeak_domain::{GapTolerance, Home, Setpoints};
+
+/// What the search came to.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The best setpoints.
+    pub setpoints: Option<Setpoints>,
+    /// No schedule of the home costs less, in ct.
+    pub bound: f64,
+    /// Interior-point iterations.
+    pub iterations: usize,
+    /// Whether the gap asked for is closed.
+    pub closed: bool,
+}
+
+/// Searches for the cheapest schedule of `home`.
+pub fn solve(home: &Home, tolerance: GapTolerance) -> Found {
+    let mut search = search::Search::new(home, tolerance);
+    search.run();
+    let closed = search.closed();
+    Found {
+        bound: search.bound,
+        iterations: search.iterations,
+        closed,
+        setpoints: search.best.map(|best| best.costed.schedule.setpoints),
+    }
+}

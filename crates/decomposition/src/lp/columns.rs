@@ -1,0 +1,203 @@
+//! The columns of a running solve: point, multipliers and step, and the elementwise passes over them.
+//!
+//! A column is `x = lower + tl = upper - tu` with `tl, tu > 0`, multipliers `zl, zu > 0` and reduced cost
+//! `p = c + q x - A^T y`. Fixed columns are masked: `tl = tu = 1`, `zl = zu = 0`, weight 0, so that no pass branches.
+
+use std::ops::Range;
+
+use super::lanes::{Lanes, groups, groups_mut};
+use super::program::zeros;
+
+/// Structure of arrays over all columns that take part: the active families, `[family][stride]`, then the border.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Columns {
+    pub(super) lower: Vec<f64>,
+    pub(super) upper: Vec<f64>,
+    pub(super) cost: Vec<f64>,
+    pub(super) quad: Vec<f64>,
+    /// 1 where the column can move, 0 where it is fixed.
+    pub(super) mask: Vec<f64>,
+    pub(super) tl: Vec<f64>,
+    pub(super) tu: Vec<f64>,
+    pub(super) zl: Vec<f64>,
+    pub(super) zu: Vec<f64>,
+    pub(super) p: Vec<f64>,
+    /// `1 / tl`, `1 / tu` and the weight `1 / (q + zl / tl + zu / tu)`.
+    il: Vec<f64>,
+    iu: Vec<f64>,
+    pub(super) d: Vec<f64>,
+    /// `D g` before, the step in `x` after [`Self::direction`].
+    pub(super) dx: Vec<f64>,
+    /// `A^T dy`.
+    pub(super) v: Vec<f64>,
+    /// Second-order terms after [`Self::predict`], steps of the multipliers after [`Self::correct`].
+    el: Vec<f64>,
+    eu: Vec<f64>,
+}
+
+/// Sums over columns at a point.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Measure {
+    /// `sum tl zl + tu zu`, ct.
+    pub(super) complementarity: f64,
+    /// `sum (c + 1/2 q x) x`, ct.
+    pub(super) objective: f64,
+    /// `sum min over the box of p x, less 1/2 q x^2`: the columns' share of the dual bound, ct.
+    pub(super) bound: f64,
+}
+
+/// Sums and largest ratios over columns for a predictor step.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Prediction {
+    /// Largest `-dt / t` and `-dz / z`: the inverse steps to the boundary.
+    pub(super) primal: f64,
+    pub(super) dual: f64,
+    /// `sum z dt`, `sum t dz`, `sum dt dz`.
+    pub(super) z_dt: f64,
+    pub(super) t_dz: f64,
+    pub(super) dt_dz: f64,
+}
+
+/// A slice of every named array of `$columns`, as groups of lanes, under the same names.
+macro_rules! take {
+    ($columns:ident, $range:expr, $len:ident; $($read:ident),*; $($write:ident),*) => {
+        let range: Range<usize> = $range;
+        let $len = range.len() / super::lanes::WIDTH;
+        $(let $read = &groups(&$columns.$read[range.clone()])[..$len];)*
+        $(let $write = &mut groups_mut(&mut $columns.$write[range.clone()])[..$len];)*
+    };
+}
+
+impl Columns {
+    /// Empties all arrays.
+    pub(super) fn clear(&mut self) {
+        for data in [&mut self.lower, &mut self.upper, &mut self.cost, &mut self.quad, &mut self.mask] {
+            data.clear();
+        }
+    }
+
+    /// Sizes the iterate to the columns that were pushed.
+    pub(super) fn prepare(&mut self) {
+        let len = self.lower.len();
+        for data in [
+            &mut self.tl, &mut self.tu, &mut self.zl, &mut self.zu, &mut self.p, &mut self.il, &mut self.iu,
+            &mut self.d, &mut self.dx, &mut self.v, &mut self.el, &mut self.eu,
+        ] {
+            zeros(data, len);
+        }
+    }
+
+    /// Writes the point `x` of a range.
+    pub(super) fn point(&self, range: Range<usize>, x: &mut [f64]) {
+        take!(self, range, len; lower, upper, mask, tl, tu;);
+        for (i, x) in groups_mut(x)[..len].iter_mut().enumerate() {
+            let (l, u, m) = (Lanes(lower[i]), Lanes(upper[i]), Lanes(mask[i]));
+            let (a, b) = (Lanes(tl[i]), Lanes(tu[i]));
+            // From the nearer bound: exact to the last digit where it matters.
+            *x = a.less_or(b, l + m * a, u - m * b).0;
+        }
+    }
+
+    /// Weights and predictor `dx = -D p` of a range, and its sums at this point.
+    pub(super) fn measure(&mut self, range: Range<usize>) -> Measure {
+        take!(self, range, len; lower, upper, cost, quad, mask, tl, tu, zl, zu, p; il, iu, d, dx);
+        let zero = Lanes::splat(0.0);
+        let (mut complementarity, mut objective, mut bound) = (zero, zero, zero);
+        for i in 0..len {
+            let (a, b, za, zb) = (Lanes(tl[i]), Lanes(tu[i]), Lanes(zl[i]), Lanes(zu[i]));
+            let (p, q, m) = (Lanes(p[i]), Lanes(quad[i]), Lanes(mask[i]));
+            let both = Lanes::splat(1.0) / (a * b);
+            let (ia, ib) = (both * b, both * a);
+            // Without `1 - m` a fixed column would divide 0 by 0.
+            let weight = m / (Lanes::splat(1.0) - m + q + za * ia + zb * ib);
+            il[i] = ia.0;
+            iu[i] = ib.0;
+            d[i] = weight.0;
+            dx[i] = (-(weight * p)).0;
+            let x = Lanes(lower[i]) + m * a;
+            let curved = Lanes::splat(0.5) * q * x * x;
+            complementarity = complementarity + (a * za + b * zb);
+            objective = objective + (Lanes(cost[i]) * x + curved);
+            bound = bound + ((p * Lanes(lower[i])).min(p * Lanes(upper[i])) - curved);
+        }
+        Measure { complementarity: complementarity.sum(), objective: objective.sum(), bound: bound.sum() }
+    }
+
+    /// `dx = D v + D g`: the step of a range, once `v` holds `A^T dy`.
+    pub(super) fn direction(&mut self, range: Range<usize>) {
+        take!(self, range, len; d, v; dx);
+        for i in 0..len {
+            dx[i] = (Lanes(dx[i]) + Lanes(d[i]) * Lanes(v[i])).0;
+        }
+    }
+
+    /// Follows the predictor step of a range and keeps its second-order terms `dt dz`.
+    pub(super) fn predict(&mut self, range: Range<usize>) -> Prediction {
+        take!(self, range, len; tl, tu, zl, zu, il, iu, dx; el, eu);
+        let zero = Lanes::splat(0.0);
+        let (mut primal, mut dual) = (zero, zero);
+        let (mut z_dt, mut t_dz, mut dt_dz) = (zero, zero, zero);
+        for i in 0..len {
+            let (za, zb, step) = (Lanes(zl[i]), Lanes(zu[i]), Lanes(dx[i]));
+            let (ra, rb) = (step * Lanes(il[i]), step * Lanes(iu[i]));
+            let (dza, dzb) = (-(za + za * ra), zb * rb - zb);
+            primal = (-ra).max(rb).max(primal);
+            dual = ra.max(-rb).max(dual);
+            let (ea, eb) = (step * dza, -(step * dzb));
+            el[i] = ea.0;
+            eu[i] = eb.0;
+            z_dt = z_dt + step * (za - zb);
+            t_dz = t_dz + (Lanes(tl[i]) * dza + Lanes(tu[i]) * dzb);
+            dt_dz = dt_dz + (ea + eb);
+        }
+        let dual = 1.0 + dual.largest();
+        Prediction { primal: primal.largest(), dual, z_dt: z_dt.sum(), t_dz: t_dz.sum(), dt_dz: dt_dz.sum() }
+    }
+
+    /// `dx = D g` of a range for the corrector step towards complementarity `target`; `second` scales the
+    /// second-order terms.
+    pub(super) fn recentre(&mut self, range: Range<usize>, target: f64, second: f64) {
+        take!(self, range, len; d, p, il, iu, mask; dx, el, eu);
+        let (target, second) = (Lanes::splat(target), Lanes::splat(second));
+        for i in 0..len {
+            let aim = target * Lanes(mask[i]);
+            let (a, b) = (aim - second * Lanes(el[i]), aim - second * Lanes(eu[i]));
+            el[i] = a.0;
+            eu[i] = b.0;
+            dx[i] = (Lanes(d[i]) * (a * Lanes(il[i]) - b * Lanes(iu[i]) - Lanes(p[i]))).0;
+        }
+    }
+
+    /// Steps of the multipliers of a range for the corrector; returns the largest `-dt / t` and `-dz / z`.
+    pub(super) fn correct(&mut self, range: Range<usize>) -> (f64, f64) {
+        take!(self, range, len; zl, zu, il, iu, dx, mask; el, eu);
+        let (mut primal, mut dual) = (Lanes::splat(0.0), Lanes::splat(0.0));
+        for i in 0..len {
+            let (za, zb, ia, ib) = (Lanes(zl[i]), Lanes(zu[i]), Lanes(il[i]), Lanes(iu[i]));
+            let step = Lanes(dx[i]);
+            let (ra, rb) = (step * ia, step * ib);
+            let dza = Lanes(el[i]) * ia - (za + za * ra);
+            let dzb = Lanes(eu[i]) * ib - (zb - zb * rb);
+            let both = Lanes::splat(1.0) / (za * zb + (Lanes::splat(1.0) - Lanes(mask[i])));
+            primal = (-ra).max(rb).max(primal);
+            dual = (-(dza * zb * both)).max(-(dzb * za * both)).max(dual);
+            el[i] = dza.0;
+            eu[i] = dzb.0;
+        }
+        (primal.largest(), dual.largest())
+    }
+
+    /// Moves a range by `primal` along `dx` and by `dual` along the multipliers.
+    pub(super) fn advance(&mut self, range: Range<usize>, primal: f64, dual: f64) {
+        take!(self, range, len; dx, el, eu, v, quad; tl, tu, zl, zu, p);
+        let (primal, dual) = (Lanes::splat(primal), Lanes::splat(dual));
+        for i in 0..len {
+            let step = primal * Lanes(dx[i]);
+            tl[i] = (Lanes(tl[i]) + step).0;
+            tu[i] = (Lanes(tu[i]) - step).0;
+            zl[i] = (Lanes(zl[i]) + dual * Lanes(el[i])).0;
+            zu[i] = (Lanes(zu[i]) + dual * Lanes(eu[i])).0;
+            p[i] = (Lanes(p[i]) + Lanes(quad[i]) * step - dual * Lanes(v[i])).0;
+        }
+    }
+}

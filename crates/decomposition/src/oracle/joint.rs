@@ -1,0 +1,116 @@
+//! The costs of a pivot's moves: in each interval, the least money of everything else at each power of the pivot.
+//!
+//! The pivot's power has no price of its own. Its stage costs hold the kink of the money, the priced powers of all other
+//! devices with their least powers, and the rules of the meter; its dynamic program then couples them over time.
+
+use crate::interval::{Choice, Interval, IntervalOracle, MeterRule, Piece};
+use crate::model::Model;
+use crate::oracle::{View, write_interval};
+use crate::prices::Prices;
+
+/// Stage costs of one store that is the pivot, in ct.
+#[derive(Debug, Default)]
+pub(crate) struct Joint {
+    idle: Vec<f64>,
+    serve: Vec<f64>,
+    pieces: Vec<Piece>,
+    /// Ranges of `pieces`, `[port of the pivot][t]`.
+    ranges: Vec<std::ops::Range<usize>>,
+    ports: Vec<usize>,
+    /// Sum of the sizes of all costs, for the rounding allowance.
+    pub(crate) size: f64,
+}
+
+impl Joint {
+    /// Cost of interval `t` with the pivot idle; infinite where the rules forbid that.
+    pub(crate) fn idle(&self, t: usize) -> f64 {
+        self.idle[t]
+    }
+
+    /// Least cost of interval `t` with the compressor serving its other sink, less the price of that sink's power.
+    pub(crate) fn serve(&self, t: usize) -> f64 {
+        self.serve[t]
+    }
+
+    /// Cost of interval `t` over the pivot's net power through `port`, in kW with the meter's sign.
+    pub(crate) fn pieces(&self, port: usize, t: usize) -> &[Piece] {
+        let place = self.ports.iter().position(|own| *own == port).unwrap_or(0);
+        &self.pieces[self.ranges[place * self.idle.len() + t].clone()]
+    }
+}
+
+/// Computes stage costs; owns the memory that this takes.
+#[derive(Debug, Default)]
+pub(crate) struct JointOracle {
+    interval: Interval,
+    oracle: IntervalOracle,
+    found: Vec<Piece>,
+    choice: Vec<Choice>,
+}
+
+impl JointOracle {
+    /// Stage costs of the pivot `store`.
+    pub(crate) fn write(
+        &mut self,
+        view: View,
+        store: usize,
+        joint: &mut Joint,
+    ) {
+        let View { model, prices, allowed, .. } = view;
+        joint.ports.clear();
+        joint.ports.extend(model.stores[store].ports());
+        joint.pieces.clear();
+        joint.ranges.clear();
+        joint.ranges.resize(joint.ports.len() * model.intervals, 0..0);
+        joint.idle.clear();
+        joint.serve.clear();
+        joint.size = 0.0;
+        let group = joint.ports.first().map(|port| model.places[*port].0);
+        let served = model.serves(store).map(|pair| model.shared[pair].served);
+        let served_port = served.and_then(|served| model.stores[served].ports().next());
+        for t in 0..model.intervals {
+            write_interval(&mut self.interval, view, t, group);
+            joint.idle.push(self.minimum(0.0));
+            joint.size += joint.idle[t].abs().min(1e6);
+            for place in 0..joint.ports.len() {
+                let port = joint.ports[place];
+                let from = joint.pieces.len();
+                if allowed.port(model, port, t).0 {
+                    self.range(model, port, t);
+                    joint.pieces.extend_from_slice(&self.found);
+                }
+                joint.ranges[place * model.intervals + t] = from..joint.pieces.len();
+            }
+            let serve = served_port.filter(|port| allowed.port(model, *port, t).0);
+            joint.serve.push(serve.map_or(f64::INFINITY, |port| self.serve(model, prices, port, t)));
+        }
+    }
+
+    /// Least cost of the interval with no pivot at all; none where it is infeasible.
+    pub(crate) fn without_pivot(&mut self, view: View, t: usize) -> Option<f64> {
+        write_interval(&mut self.interval, view, t, None);
+        let cost = self.minimum(0.0);
+        cost.is_finite().then_some(cost)
+    }
+
+    fn minimum(&mut self, x: f64) -> f64 {
+        let least = self.oracle.minimum_at(&self.interval, x, MeterRule::Free, &mut self.choice);
+        least.map_or(f64::INFINITY, |least| least.cost)
+    }
+
+    fn range(&mut self, model: &Model, port: usize, t: usize) {
+        let port = &model.ports[port];
+        let (least, most) = (port.least[t], port.most[t]);
+        let range = if port.sign > 0.0 { (least, most) } else { (-most, -least) };
+        self.oracle.pieces(&self.interval, range, port.rule, &mut self.found);
+    }
+
+    fn serve(&mut self, model: &Model, prices: &Prices, port: usize, t: usize) -> f64 {
+        self.range(model, port, t);
+        let price = prices.port(port)[t];
+        let ends = self.found.iter().flat_map(|piece| {
+            [piece.cost_lo - price * piece.lo, piece.cost_hi - price * piece.hi]
+        });
+        ends.fold(f64::INFINITY, f64::min)
+    }
+}

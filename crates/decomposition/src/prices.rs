@@ -1,0 +1,86 @@
+//! Multipliers of the Lagrangian bound. Any values give a valid bound; good ones give a tight one.
+
+use crate::model::Model;
+
+/// What the grid side credits and the devices pay.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Prices {
+    intervals: usize,
+    /// ct per kW over the interval, `[port][t]`.
+    port: Vec<f64>,
+    /// ct per interval in which a compressor serves its second sink, `[pair][t]`.
+    serve: Vec<f64>,
+    /// ct per kW of import on top of its price, `[peak charge][t]`, at least 0, each summing to at most the charge.
+    peak: Vec<f64>,
+    /// ct per start within each cap, `[store][cap]`, at least 0.
+    start: Vec<Vec<f64>>,
+}
+
+impl Prices {
+    /// All zero.
+    pub(crate) fn zero(model: &Model) -> Self {
+        Self {
+            intervals: model.intervals,
+            port: vec![0.0; model.ports.len() * model.intervals],
+            serve: vec![0.0; model.shared.len() * model.intervals],
+            peak: vec![0.0; model.grid.peaks.len() * model.intervals],
+            start: model.stores.iter().map(|store| vec![0.0; store.automaton.start_caps.len()]).collect(),
+        }
+    }
+
+    pub(crate) fn port(&self, port: usize) -> &[f64] {
+        &self.port[port * self.intervals..][..self.intervals]
+    }
+
+    pub(crate) fn port_mut(&mut self, port: usize) -> &mut [f64] {
+        &mut self.port[port * self.intervals..][..self.intervals]
+    }
+
+    pub(crate) fn serve(&self, pair: usize) -> &[f64] {
+        &self.serve[pair * self.intervals..][..self.intervals]
+    }
+
+    pub(crate) fn serve_mut(&mut self, pair: usize) -> &mut [f64] {
+        &mut self.serve[pair * self.intervals..][..self.intervals]
+    }
+
+    pub(crate) fn peak(&self, peak: usize) -> &[f64] {
+        &self.peak[peak * self.intervals..][..self.intervals]
+    }
+
+    pub(crate) fn start(&self, store: usize) -> &[f64] {
+        &self.start[store]
+    }
+
+    pub(crate) fn start_mut(&mut self, store: usize) -> &mut [f64] {
+        &mut self.start[store]
+    }
+
+    /// Sets the multipliers of a peak charge; lowered in proportion where rounding pushes their sum above the charge.
+    pub(crate) fn set_peak(&mut self, model: &Model, peak: usize, values: &[f64]) {
+        let charge = &model.grid.peaks[peak];
+        let slots = &mut self.peak[peak * self.intervals..][..self.intervals];
+        slots.fill(0.0);
+        let sum: f64 = charge.intervals.clone().map(|t| values[t].max(0.0)).sum();
+        let scale = if sum > charge.price.0 { charge.price.0 / sum * (1.0 - 1e-12) } else { 1.0 };
+        for t in charge.intervals.clone() {
+            slots[t] = values[t].max(0.0) * scale;
+        }
+    }
+
+    /// What peak charges add to the import slope in interval `t`.
+    pub(crate) fn peak_slope(&self, t: usize) -> f64 {
+        self.peak.iter().skip(t).step_by(self.intervals.max(1)).sum()
+    }
+
+    /// `share` of the way from these to `other`.
+    pub(crate) fn towards(&mut self, other: &Self, share: f64) {
+        let blend = |mine: &mut [f64], others: &[f64]| {
+            mine.iter_mut().zip(others).for_each(|(mine, other)| *mine += share * (other - *mine));
+        };
+        blend(&mut self.port, &other.port);
+        blend(&mut self.serve, &other.serve);
+        blend(&mut self.peak, &other.peak);
+        self.start.iter_mut().zip(&other.start).for_each(|(mine, other)| blend(mine, other));
+    }
+}

@@ -1,0 +1,106 @@
+//! A home as a linear program over ports, states and the meter: the proposer of prices, and, with every choice fixed, the
+//! exact schedule for that pattern.
+//!
+//! It ignores least powers, minimum runs and starts; per interval with a surplus it has one cut that the least powers
+//! imply at the meter. Nothing of it is trusted by the bound, which is valid for any prices.
+
+mod build;
+mod prices;
+
+use crate::allowed::{Allowed, EXPORT, IMPORT};
+use crate::lp::{Family, InteriorPoint, Outcome, Program, Settings};
+use crate::model::{Model, Role};
+
+pub(crate) use build::LOOSE;
+
+/// The linear program of a home; bounds change from solve to solve, its structure does not.
+#[derive(Debug)]
+pub(crate) struct Relaxation {
+    program: Program,
+    solver: InteriorPoint,
+    meter: MeterFamilies,
+    /// The family of each port.
+    ports: Vec<Family>,
+    /// What the cut counts of each port's power, `[port * T + t]`.
+    cut: Vec<f64>,
+    rows: Rows,
+}
+
+#[derive(Debug)]
+struct MeterFamilies {
+    import: Family,
+    import_over: Family,
+    export: Family,
+    export_over: Family,
+    curtail: Family,
+}
+
+/// Where the rows of an interval stand: one per store, then balance, cut, shared compressors, peaks.
+#[derive(Debug, Clone, Copy)]
+struct Rows {
+    balance: usize,
+    cut: usize,
+    pairs: usize,
+    peaks: usize,
+}
+
+impl Relaxation {
+    /// Solves with the choices that are `allowed` and `load[t]` kW drawn by appliances.
+    pub(crate) fn solve(&mut self, model: &Model, allowed: &Allowed, load: &[f64], settings: &Settings) -> Outcome {
+        self.bound_meter(model, allowed, load);
+        for port in 0..model.ports.len() {
+            self.bound_port(model, allowed, port);
+        }
+        self.solver.solve(&self.program, settings)
+    }
+
+    fn bound_meter(&mut self, model: &Model, allowed: &Allowed, load: &[f64]) {
+        let grid = &model.grid;
+        for t in 0..model.intervals {
+            let direction = allowed.direction(t);
+            let may = |bit: u8, most: f64| if direction & bit != 0 { most } else { 0.0 };
+            self.program.upper_mut(self.meter.import)[t] = may(IMPORT, grid.import_limit[t]);
+            self.program.upper_mut(self.meter.import_over)[t] = may(IMPORT, grid.import_over[t]);
+            self.program.upper_mut(self.meter.export)[t] = may(EXPORT, grid.export_limit[t].min(LOOSE));
+            self.program.upper_mut(self.meter.export_over)[t] = may(EXPORT, grid.export_over[t]);
+            // With both directions open, exporting may not pay more than importing costs: that would be a circle.
+            let both = direction == IMPORT | EXPORT;
+            let pay = if both { grid.export_slope[t].min(grid.import_slope[t]) } else { grid.export_slope[t] };
+            self.program.cost_mut(self.meter.export)[t] = -pay;
+            self.program.cost_mut(self.meter.export_over)[t] = grid.overshoot_slope[t] - pay;
+            self.program.rhs_mut(self.rows.balance)[t] = grid.base[t] + load[t];
+        }
+        self.write_cuts(model, load);
+    }
+
+    fn bound_port(&mut self, model: &Model, allowed: &Allowed, port: usize) {
+        let data = &model.ports[port];
+        // An appliance's power is no variable here: it comes in with the load.
+        if matches!(data.role, Role::Appliance(_)) {
+            return;
+        }
+        let family = self.ports[port];
+        for t in 0..model.intervals {
+            let (open, forced) = allowed.port(model, port, t);
+            self.program.lower_mut(family)[t] = if forced { data.least[t] } else { 0.0 };
+            self.program.upper_mut(family)[t] = if open { data.most[t] } else { 0.0 };
+        }
+    }
+
+    /// Power of a port at the last solution, kW per interval.
+    pub(crate) fn power(&self, port: usize) -> &[f64] {
+        self.solver.x(self.ports[port])
+    }
+
+    /// Generation thrown away at the last solution, kW per interval.
+    pub(crate) fn curtail(&self) -> &[f64] {
+        self.solver.x(self.meter.curtail)
+    }
+
+    /// Net power at the last solution in interval `t`, kW.
+    pub(crate) fn net(&self, t: usize) -> f64 {
+        let at = |family| self.solver.x(family)[t];
+        let MeterFamilies { import, import_over, export, export_over, .. } = self.meter;
+        at(import) + at(import_over) - at(export) - at(export_over)
+    }
+}

@@ -1,0 +1,181 @@
+//! The structure of the linear program and the numbers that stay.
+
+use super::{MeterFamilies, Relaxation, Rows};
+use crate::lp::{Family, InteriorPoint, Program};
+use crate::model::{Edge, Model, Port};
+
+/// Box of a slack or a limit that never binds, kW.
+pub(crate) const LOOSE: f64 = 1e3;
+
+impl Relaxation {
+    pub(crate) fn of(model: &Model) -> Self {
+        let balance = model.stores.len();
+        let pairs = balance + 2;
+        let peaks = pairs + model.shared.len();
+        let rows = Rows { balance, cut: balance + 1, pairs, peaks };
+        let mut program = Program::default();
+        program.reset(model.intervals, model.stores.len(), peaks + model.grid.peaks.len() - balance);
+        let meter = add_meter(&mut program, model, rows);
+        let ports = (0..model.ports.len()).map(|port| add_port(&mut program, model, rows, port)).collect();
+        add_slacks(&mut program, model, rows);
+        add_peaks(&mut program, model, rows);
+        for store in 0..model.stores.len() {
+            add_store(&mut program, model, store);
+        }
+        let cut = vec![0.0; model.ports.len() * model.intervals];
+        let mut relaxation = Self { program, solver: InteriorPoint::default(), meter, ports, cut, rows };
+        relaxation.write_cuts(model, &vec![0.0; model.intervals]);
+        relaxation
+    }
+
+    /// `import + what stores give >= sum of (1 - surplus / least) power` over ports with a least power.
+    ///
+    /// With one port on, `power - surplus >= (1 - surplus / least) power` since `power >= least`; with several on the
+    /// left side has all of their power and the surplus only once.
+    pub(super) fn write_cuts(&mut self, model: &Model, load: &[f64]) {
+        let cuts = self.cut.chunks_exact_mut(model.intervals);
+        for ((port, family), cut) in model.ports.iter().zip(&self.ports).zip(cuts) {
+            for (t, coefficient) in cut.iter_mut().enumerate() {
+                let surplus = -(model.grid.base[t] + load[t]);
+                let has_cut = surplus > 0.0 && port.least[t] > surplus;
+                let drawn = if has_cut { surplus / port.least[t] - 1.0 } else { 0.0 };
+                *coefficient = if port.sign > 0.0 { drawn } else { 1.0 };
+            }
+            self.program.coef_mut(*family, 1).copy_from_slice(cut);
+        }
+    }
+}
+
+fn add_meter(program: &mut Program, model: &Model, rows: Rows) -> MeterFamilies {
+    let grid = &model.grid;
+    let mut with_cut = vec![rows.balance, rows.cut];
+    with_cut.extend((0..grid.peaks.len().min(Program::MOST_ROWS - 2)).map(|peak| rows.peaks + peak));
+    let mut add = |rows: &[usize], sign: f64, cost: &dyn Fn(usize) -> f64| {
+        let family = program.add_local_family(rows);
+        program.coef_mut(family, 0).fill(sign);
+        for (t, slot) in program.cost_mut(family).iter_mut().enumerate() {
+            *slot = cost(t);
+        }
+        family
+    };
+    let import = add(&with_cut, 1.0, &|t| grid.import_slope[t]);
+    let import_over = add(&with_cut, 1.0, &|t| grid.import_slope[t] + grid.overshoot_slope[t]);
+    let export = add(&[rows.balance], -1.0, &|_| 0.0);
+    let export_over = add(&[rows.balance], -1.0, &|_| 0.0);
+    let curtail = add(&[rows.balance], -1.0, &|_| 0.0);
+    for family in [import, import_over] {
+        program.coef_mut(family, 1).fill(1.0);
+        for (place, peak) in grid.peaks.iter().enumerate().take(with_cut.len() - 2) {
+            program.coef_mut(family, 2 + place)[peak.intervals.clone()].fill(1.0);
+        }
+    }
+    program.upper_mut(curtail).copy_from_slice(&grid.curtail);
+    MeterFamilies { import, import_over, export, export_over, curtail }
+}
+
+fn add_port(program: &mut Program, model: &Model, rows: Rows, index: usize) -> Family {
+    let port = &model.ports[index];
+    let mut touched = vec![rows.balance, rows.cut];
+    let store = store_of(model, index);
+    touched.extend(store);
+    let pair = model.shared.iter().position(|pair| [pair.main, pair.served].iter().any(|own| uses(model, *own, index)));
+    touched.extend(pair.map(|pair| rows.pairs + pair));
+    let family = program.add_local_family(&touched);
+    program.coef_mut(family, 0).fill(-port.sign);
+    program.cost_mut(family).copy_from_slice(&port.cost);
+    if store.is_some() {
+        write(program.coef_mut(family, 2), |t| -port.gain[t]);
+    }
+    if pair.is_some() {
+        write(program.coef_mut(family, 3), |t| 1.0 / port.most[t]);
+    }
+    family
+}
+
+fn write(slots: &mut [f64], value: impl Fn(usize) -> f64) {
+    slots.iter_mut().enumerate().for_each(|(t, slot)| *slot = value(t));
+}
+
+/// The store that a port moves, if any.
+fn store_of(model: &Model, port: usize) -> Option<usize> {
+    (0..model.stores.len()).find(|store| model.stores[*store].heater == Some(port) || uses(model, *store, port))
+}
+
+/// Whether the automaton of `store` uses `port`.
+fn uses(model: &Model, store: usize, port: usize) -> bool {
+    model.stores[store].ports().any(|own| own == port)
+}
+
+/// Slacks of the cut and of the shared compressors.
+fn add_slacks(program: &mut Program, model: &Model, rows: Rows) {
+    let cut = program.add_local_family(&[rows.cut]);
+    program.coef_mut(cut, 0).fill(-1.0);
+    program.upper_mut(cut).fill(LOOSE);
+    for pair in 0..model.shared.len() {
+        let free = program.add_local_family(&[rows.pairs + pair]);
+        program.coef_mut(free, 0).fill(1.0);
+        program.upper_mut(free).fill(1.0);
+        program.rhs_mut(rows.pairs + pair).fill(1.0);
+    }
+}
+
+/// `import + slack = peak already reached + excess` in each window; the excess costs.
+fn add_peaks(program: &mut Program, model: &Model, rows: Rows) {
+    program.clear_border(0);
+    for (index, peak) in model.grid.peaks.iter().enumerate().take(Program::MOST_ROWS - 2) {
+        let row = rows.peaks + index;
+        let slack = program.add_local_family(&[row]);
+        program.coef_mut(slack, 0)[peak.intervals.clone()].fill(1.0);
+        program.upper_mut(slack)[peak.intervals.clone()].fill(LOOSE);
+        program.rhs_mut(row)[peak.intervals.clone()].fill(peak.already_reached.0);
+        let excess = program.add_border(0.0, LOOSE, peak.price.0);
+        program.border_coef_mut(excess, row)[peak.intervals.clone()].fill(-1.0);
+    }
+}
+
+/// The state of a store as low end plus segments of rising slope, which follows its convex wishes exactly.
+fn add_store(program: &mut Program, model: &Model, index: usize) {
+    let store = &model.stores[index].store;
+    let segments: Vec<Vec<(f64, f64)>> = store.edges.iter().map(segments).collect();
+    let most = segments.iter().map(Vec::len).max().unwrap_or(0);
+    for place in 0..most {
+        let family = program.add_state_family(index, 1.0);
+        for (t, segments) in segments.iter().enumerate() {
+            let (length, slope) = segments.get(place).copied().unwrap_or((0.0, 0.0));
+            program.upper_mut(family)[t] = length;
+            program.cost_mut(family)[t] = slope;
+        }
+    }
+    program.decay_mut(index).copy_from_slice(&store.decay);
+    let mut before = store.initial;
+    for (t, edge) in store.edges.iter().enumerate() {
+        program.rhs_mut(index)[t] = store.decay[t] * before + store.drift[t] - edge.low;
+        before = edge.low;
+    }
+    if store.edges.iter().any(|edge| edge.lift_price.is_some()) {
+        let lift = program.add_local_family(&[index]);
+        program.coef_mut(lift, 0).fill(-1.0);
+        for (t, price) in store.edges.iter().enumerate().filter_map(|(t, edge)| Some((t, edge.lift_price?))) {
+            program.upper_mut(lift)[t] = -store.drift[t];
+            program.cost_mut(lift)[t] = price;
+        }
+    }
+}
+
+/// `(length, slope)` of the parts of an edge's cost between its low and high end.
+fn segments(edge: &Edge) -> Vec<(f64, f64)> {
+    let mut at: Vec<f64> = edge.hinges.iter().map(|hinge| hinge.at).collect();
+    at.retain(|at| *at > edge.low && *at < edge.high);
+    at.sort_by(f64::total_cmp);
+    at.dedup();
+    at.push(edge.high);
+    let mut from = edge.low;
+    let mut parts = Vec::with_capacity(at.len());
+    for to in at {
+        let middle = f64::midpoint(from, to);
+        let slope = |hinge: &crate::model::Hinge| if middle < hinge.at { -hinge.below } else { hinge.above };
+        parts.push((to - from, edge.hinges.iter().map(slope).sum()));
+        from = to;
+    }
+    parts
+}

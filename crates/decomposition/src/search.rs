@@ -1,0 +1,145 @@
+//! The search for a schedule and a bound that meet: cheap steps first, stop as soon as the gap is closed.
+
+mod construct;
+
+use offpeak_domain::{GapTolerance, Home};
+
+use crate::allowed::Allowed;
+use crate::bound::Evaluator;
+use crate::incumbent::Incumbent;
+use crate::lp::{Settings, Status};
+use crate::model::Model;
+use crate::oracle::{Lean, Placement, cheapest};
+use crate::prices::Prices;
+use crate::relaxation::Relaxation;
+
+/// Relative accuracy of a linear program that only proposes prices.
+const PROPOSAL_GAP: f64 = 1e-6;
+
+/// One home's search.
+pub(crate) struct Search<'a> {
+    home: &'a Home,
+    model: Model,
+    relaxation: Relaxation,
+    evaluator: Evaluator,
+    prices: Prices,
+    lean: Lean,
+    all: Allowed,
+    /// kW drawn by appliances where they are placed now, per interval.
+    load: Vec<f64>,
+    placements: Vec<Placement>,
+    tolerance: GapTolerance,
+    pub(crate) best: Option<Incumbent>,
+    pub(crate) bound: f64,
+    /// Interior-point iterations so far.
+    pub(crate) iterations: usize,
+}
+
+impl<'a> Search<'a> {
+    pub(crate) fn new(home: &'a Home, tolerance: GapTolerance) -> Self {
+        let model = Model::of(home);
+        let relaxation = Relaxation::of(&model);
+        let (prices, all) = (Prices::zero(&model), Allowed::all(&model));
+        let load = vec![0.0; model.intervals];
+        Self {
+            home,
+            relaxation,
+            evaluator: Evaluator::default(),
+            prices,
+            lean: Lean::default(),
+            all,
+            load,
+            placements: Vec::new(),
+            tolerance,
+            best: None,
+            bound: f64::NEG_INFINITY,
+            iterations: 0,
+            model,
+        }
+    }
+
+    /// Runs the ladder.
+    pub(crate) fn run(&mut self) {
+        let slopes = self.model.grid.import_slope.clone();
+        self.place_runs(|_| &slopes);
+        let all = self.all.clone();
+        self.propose(&all);
+        let pivot = self.pivot();
+        let mut prices = self.prices.clone();
+        self.raise_bound(&mut prices, pivot);
+        for weight in [0.0, 1.0, 4.0] {
+            if self.closed() {
+                return;
+            }
+            self.propose(&all);
+            self.lean_on_relaxation();
+            self.construct(weight);
+        }
+    }
+
+    /// Followers lean to the powers of the last relaxation from now on.
+    fn lean_on_relaxation(&mut self) {
+        self.lean.powers.clear();
+        for port in 0..self.model.ports.len() {
+            self.lean.powers.extend_from_slice(self.relaxation.power(port));
+        }
+    }
+
+    /// Whether schedule and bound meet.
+    pub(crate) fn closed(&self) -> bool {
+        self.best.as_ref().is_some_and(|best| {
+            let objective = best.costed.money.objective();
+            objective.0 - self.bound <= self.tolerance.allowed(objective).0 * 0.999
+        })
+    }
+
+    /// The store whose power has no price in the bound: a compressor, or else the largest that has a least power.
+    fn pivot(&self) -> Option<usize> {
+        let weight = |store: &usize| {
+            let device = &self.model.stores[*store];
+            let least = device.ports().map(|port| self.model.ports[port].least.iter().fold(0.0, |a: f64, b| a.max(*b)));
+            let automaton = if device.automaton.states > 1 { 1e6 } else { 0.0 };
+            automaton + least.fold(0.0, f64::max)
+        };
+        let stores = (0..self.model.stores.len()).filter(|store| self.model.served_by(*store).is_none());
+        stores.max_by(|a, b| weight(a).total_cmp(&weight(b)).then(b.cmp(a)))
+    }
+
+    fn raise_bound(&mut self, prices: &mut Prices, pivot: Option<usize>) {
+        let bound = self.evaluator.bound(&self.model, prices, &self.all, pivot);
+        self.bound = self.bound.max(bound);
+    }
+
+    /// Solves the relaxation and takes its prices; false if it has no solution.
+    fn propose(&mut self, allowed: &Allowed) -> bool {
+        let settings = Settings { gap: PROPOSAL_GAP, ..Settings::default() };
+        let outcome = self.relaxation.solve(&self.model, allowed, &self.load, &settings);
+        self.iterations += outcome.iterations;
+        if std::option_env!("DBG").is_some() { eprintln!("propose {outcome:?}"); }
+        let solved = outcome.status != Status::Infeasible;
+        if solved {
+            self.relaxation.write_prices(&self.model, &mut self.prices);
+        }
+        solved
+    }
+
+    /// Places every appliance where it is cheapest at `price(port)`, and counts its power as load.
+    fn place_runs<'p>(&mut self, price: impl Fn(usize) -> &'p [f64]) {
+        self.load.fill(0.0);
+        self.placements.resize_with(self.model.runs.len(), Placement::default);
+        for (run, placement) in self.model.runs.iter().zip(&mut self.placements) {
+            cheapest(run, price(run.port), placement);
+            placement.iter().zip(&run.profile).for_each(|(t, power)| self.load[*t] += power);
+        }
+    }
+
+    /// Keeps `found` if it is the best so far; says whether it is.
+    fn offer(&mut self, found: Option<Incumbent>) -> bool {
+        let Some(found) = found else { return false };
+        let better = self.best.as_ref().is_none_or(|best| found.objective() < best.objective());
+        if better {
+            self.best = Some(found);
+        }
+        better
+    }
+}

@@ -1,0 +1,160 @@
+//! A schedule from prices: one device after the other takes its exact best way, the rest still priced; then the linear
+//! program with every choice fixed.
+
+use super::Search;
+use crate::allowed::{Allowed, EXPORT, IDLE, IMPORT, port_bit};
+use crate::incumbent;
+use crate::interval::MeterRule;
+use crate::lp::{Settings, Status};
+use crate::model::{Action, Model};
+use crate::oracle::{Question, Trace};
+use crate::prices::Prices;
+
+impl Search<'_> {
+    /// Decides every choice in turn and offers the schedule.
+    pub(super) fn construct(&mut self, weight: f64) -> bool {
+        let mut allowed = self.all.clone();
+        for store in self.order() {
+            let mut prices = self.prices.clone();
+            if std::option_env!("DBG").is_some() { eprintln!("decide {store}"); }
+            if !self.decide(&mut allowed, &mut prices, store, weight) || !self.propose(&allowed) {
+                return false;
+            }
+        }
+        self.finish(allowed)
+    }
+
+    /// Settles directions and signs from the last relaxation, solves exactly, and offers the schedule.
+    pub(super) fn finish(&mut self, mut allowed: Allowed) -> bool {
+        if std::option_env!("DBG").is_some() { for t in 0..self.model.intervals { eprintln!("t {t} base {:.3} net {:.4} dir {} ports {:?} bits {:?}", self.model.grid.base[t]+self.load[t], self.relaxation.net(t), self.needs_direction(t), (0..self.model.ports.len()).map(|p| (self.relaxation.power(p)[t]*1e4).round()/1e4).collect::<Vec<_>>(), (0..self.model.groups.len()).map(|g| allowed.group(g,t)).collect::<Vec<_>>()); } }
+        self.settle_signs(&mut allowed);
+        let outcome = self.relaxation.solve(&self.model, &allowed, &self.load, &Settings::default());
+        self.iterations += outcome.iterations;
+        if std::option_env!("DBG").is_some() { eprintln!("final {outcome:?}"); for t in 0..self.model.intervals { eprintln!("t {t} dir {} net {:.4} ports {:?} bits {:?}", allowed.direction(t), self.relaxation.net(t), (0..self.model.ports.len()).map(|p| (self.relaxation.power(p)[t]*1e4).round()/1e4).collect::<Vec<_>>(), (0..self.model.groups.len()).map(|g| allowed.group(g,t)).collect::<Vec<_>>()); } }
+        if outcome.status == Status::Infeasible {
+            return false;
+        }
+        self.relaxation.write_prices(&self.model, &mut self.prices);
+        let found = incumbent::read(self.home, &self.model, &self.relaxation, &allowed, &self.placements);
+        self.offer(found)
+    }
+
+    /// Stores whose ways must be decided: second sinks first, then what has an automaton, then the largest least power.
+    fn order(&self) -> Vec<usize> {
+        let model = &self.model;
+        let key = |store: &usize| {
+            let device = &model.stores[*store];
+            let least = device.ports().map(|port| model.ports[port].least.iter().fold(0.0, |a: f64, b| a.max(*b)));
+            let floor = device.ports().any(|port| model.ports[port].floor.is_finite());
+            let rank = if model.served_by(*store).is_some() {
+                3.0
+            } else if device.automaton.states > 1 {
+                2.0
+            } else {
+                0.0
+            };
+            (rank, least.fold(if floor { 1.0 } else { 0.0 }, f64::max))
+        };
+        let mut order: Vec<usize> = (0..model.stores.len()).filter(|store| key(store) > (0.0, 0.0)).collect();
+        order.sort_by(|a, b| key(b).partial_cmp(&key(a)).unwrap_or(std::cmp::Ordering::Equal).then(a.cmp(b)));
+        order
+    }
+
+    /// Fixes the choices of `store` to its best way at `prices`; false if it has none.
+    fn decide(&mut self, allowed: &mut Allowed, prices: &mut Prices, store: usize, weight: f64) -> bool {
+        let found = if self.model.served_by(store).is_some() {
+            self.evaluator.follower(Question { model: &self.model, prices, allowed, joint: None }, store)
+        } else {
+            self.lean.weight = weight;
+            let lean = (weight > 0.0).then_some(&self.lean);
+            self.evaluator.pivot(&self.model, prices, (allowed, lean), store)
+        };
+        if found.is_some() {
+            fix(&self.model, allowed, store, &self.evaluator.traces[store]);
+        }
+        found.is_some()
+    }
+
+    /// Where a rule or the money asks for the meter's direction, or a store could burn energy, takes the side of the last relaxation.
+    fn settle_signs(&self, allowed: &mut Allowed) {
+        for t in 0..self.model.intervals {
+            if self.needs_direction(t) {
+                self.settle_direction(allowed, t);
+            }
+            if self.burning_pays(t) {
+                self.settle_burning(allowed, t);
+            }
+        }
+    }
+
+    fn needs_direction(&self, t: usize) -> bool {
+        let model = &self.model;
+        model.grid.pays_to_circulate(t)
+            || model.ports.iter().any(|port| port.rule != MeterRule::Free && port.usable(t))
+    }
+
+    /// The side on which the home would be without the ports under a rule.
+    fn settle_direction(&self, allowed: &mut Allowed, t: usize) {
+        let ruled = self.model.ports.iter().enumerate().filter(|(_, port)| port.rule != MeterRule::Free);
+        let by_rule: f64 = ruled.map(|(index, port)| port.sign * self.relaxation.power(index)[t]).sum();
+        let imports = self.relaxation.net(t) - by_rule >= 0.0;
+        let direction = if imports { IMPORT } else { EXPORT };
+        allowed.set_direction(t, direction);
+        let forbidden = if imports { MeterRule::NotWhileImporting } else { MeterRule::NotWhileExporting };
+        for (index, _) in self.model.ports.iter().enumerate().filter(|(_, port)| port.rule == forbidden) {
+            let (group, position) = self.model.places[index];
+            let bits = allowed.group(group, t) & !port_bit(position);
+            allowed.set_group(group, t, if bits == 0 { IDLE } else { bits });
+        }
+    }
+
+    fn burning_pays(&self, t: usize) -> bool {
+        let grid = &self.model.grid;
+        grid.import_slope[t].min(grid.export_slope[t]) < 0.0
+            || (grid.curtail[t] <= 0.0 && grid.base[t] < -grid.export_limit[t])
+    }
+
+    /// Leaves each group only the port that moves its store more.
+    fn settle_burning(&self, allowed: &mut Allowed, t: usize) {
+        let model = &self.model;
+        for (group, members) in model.groups.iter().enumerate().filter(|(_, members)| members.ports.len() > 1) {
+            let step = |port: &usize| (self.relaxation.power(*port)[t] * model.ports[*port].gain[t]).abs();
+            let Some(strongest) = members.ports.iter().max_by(|a, b| step(a).total_cmp(&step(b))) else { continue };
+            let bits = allowed.group(group, t) & (IDLE | port_bit(model.places[*strongest].1));
+            if bits != 0 {
+                allowed.set_group(group, t, bits);
+            }
+        }
+    }
+}
+
+/// Fixes the choices of `store` to those of `trace`.
+pub(super) fn fix(model: &Model, allowed: &mut Allowed, store: usize, trace: &Trace) {
+    let Some(own) = model.stores[store].ports().next() else { return };
+    let group = model.places[own].0;
+    let served = model.serves(store).and_then(|pair| model.stores[model.shared[pair].served].ports().next());
+    let is_served = model.served_by(store).is_some();
+    for (t, action) in trace.action.iter().enumerate() {
+        let bits = match action {
+            Action::Port(port) => port_bit(model.places[*port].1),
+            Action::Serve => served.map_or(IDLE, |port| port_bit(model.places[port].1)),
+            Action::Idle if is_served => allowed.group(group, t) & !port_bit(model.places[own].1),
+            Action::Idle => IDLE,
+        };
+        // A battery with no least power stays free to use either port.
+        let open = allowed.group(group, t);
+        if bits & open != 0 && needs_choice(model, store, t) {
+            allowed.set_group(group, t, bits & open);
+        }
+    }
+}
+
+/// Whether the store's power in interval `t` is not simply a range through zero.
+fn needs_choice(model: &Model, store: usize, t: usize) -> bool {
+    model.stores[store].automaton.states > 1
+        || model.served_by(store).is_some()
+        || model.stores[store].ports().any(|port| {
+            let port = &model.ports[port];
+            port.usable(t) && (port.least[t] > 0.0 || port.floor.is_finite())
+        })
+}
