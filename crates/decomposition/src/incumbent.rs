@@ -5,6 +5,7 @@ use offpeak_domain::{Costed, Home, Schedule};
 use crate::allowed::Allowed;
 use crate::model::Model;
 use crate::oracle::Placement;
+use crate::prices::Prices;
 use crate::relaxation::Relaxation;
 use crate::setpoints::setpoints;
 
@@ -19,6 +20,10 @@ pub(crate) struct Incumbent {
     pub(crate) costed: Costed,
     pub(crate) allowed: Allowed,
     pub(crate) placements: Vec<Placement>,
+    /// kW of every port, `[port * T + t]`.
+    pub(crate) powers: Vec<f64>,
+    /// Prices of the linear program that it came from.
+    pub(crate) prices: Prices,
 }
 
 impl Incumbent {
@@ -34,7 +39,7 @@ pub(crate) fn read(
     model: &Model,
     relaxation: &Relaxation,
     allowed: &Allowed,
-    placements: &[Placement],
+    (placements, prices): (&[Placement], &Prices),
 ) -> Option<Incumbent> {
     let mut powers = vec![0.0; model.ports.len() * model.intervals];
     for (port, slots) in powers.chunks_exact_mut(model.intervals).enumerate() {
@@ -58,7 +63,13 @@ pub(crate) fn read(
         relaxation.curtail().iter().zip(&model.grid.curtail).map(|(kw, most)| kw.clamp(0.0, *most)).collect();
     let costed = Costed::of(home, setpoints(home, model, &powers, &curtail));
     let feasible = keeps_limits(home, model, &costed.schedule);
-    feasible.then(|| Incumbent { costed, allowed: allowed.clone(), placements: placements.to_vec() })
+    feasible.then(|| Incumbent {
+        costed,
+        allowed: allowed.clone(),
+        placements: placements.to_vec(),
+        powers,
+        prices: prices.clone(),
+    })
 }
 
 /// Charging and discharging at once replaced by the one way that moves the store as much, which loses less.

@@ -5,6 +5,7 @@ mod bound;
 mod incumbent;
 mod interval;
 mod lp;
+mod master;
 mod model;
 mod oracle;
 mod prices;

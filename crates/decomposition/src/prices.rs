@@ -12,6 +12,8 @@ pub(crate) struct Prices {
     serve: Vec<f64>,
     /// ct per kW of import on top of its price, `[peak charge][t]`, at least 0, each summing to at most the charge.
     peak: Vec<f64>,
+    /// Duals of the power balance and of the cut that the prices came from, `[t]`: what later ones are kept near.
+    duals: [Vec<f64>; 2],
     /// ct per start within each cap, `[store][cap]`, at least 0.
     start: Vec<Vec<f64>>,
 }
@@ -24,6 +26,7 @@ impl Prices {
             port: vec![0.0; model.ports.len() * model.intervals],
             serve: vec![0.0; model.shared.len() * model.intervals],
             peak: vec![0.0; model.grid.peaks.len() * model.intervals],
+            duals: [vec![0.0; model.intervals], vec![0.0; model.intervals]],
             start: model.stores.iter().map(|store| vec![0.0; store.automaton.start_caps.len()]).collect(),
         }
     }
@@ -46,6 +49,16 @@ impl Prices {
 
     pub(crate) fn peak(&self, peak: usize) -> &[f64] {
         &self.peak[peak * self.intervals..][..self.intervals]
+    }
+
+    /// Duals of the balance and of the cut.
+    pub(crate) fn duals(&self) -> (&[f64], &[f64]) {
+        (&self.duals[0], &self.duals[1])
+    }
+
+    pub(crate) fn set_duals(&mut self, balance: &[f64], cut: &[f64]) {
+        self.duals[0].copy_from_slice(balance);
+        self.duals[1].copy_from_slice(cut);
     }
 
     pub(crate) fn start(&self, store: usize) -> &[f64] {
@@ -71,16 +84,5 @@ impl Prices {
     /// What peak charges add to the import slope in interval `t`.
     pub(crate) fn peak_slope(&self, t: usize) -> f64 {
         self.peak.iter().skip(t).step_by(self.intervals.max(1)).sum()
-    }
-
-    /// `share` of the way from these to `other`.
-    pub(crate) fn towards(&mut self, other: &Self, share: f64) {
-        let blend = |mine: &mut [f64], others: &[f64]| {
-            mine.iter_mut().zip(others).for_each(|(mine, other)| *mine += share * (other - *mine));
-        };
-        blend(&mut self.port, &other.port);
-        blend(&mut self.serve, &other.serve);
-        blend(&mut self.peak, &other.peak);
-        self.start.iter_mut().zip(&other.start).for_each(|(mine, other)| blend(mine, other));
     }
 }

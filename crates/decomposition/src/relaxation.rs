@@ -5,11 +5,12 @@
 //! imply at the meter. Nothing of it is trusted by the bound, which is valid for any prices.
 
 mod build;
+mod columns;
 mod prices;
 
 use crate::allowed::{Allowed, EXPORT, IMPORT};
 use crate::lp::{Family, InteriorPoint, Outcome, Program, Settings};
-use crate::model::{Model, Role};
+use crate::model::Model;
 
 pub(crate) use build::LOOSE;
 
@@ -19,8 +20,8 @@ pub(crate) struct Relaxation {
     program: Program,
     solver: InteriorPoint,
     meter: MeterFamilies,
-    /// The family of each port.
-    ports: Vec<Family>,
+    /// The family of each port; none for one that is no part of the program.
+    ports: Vec<Option<Family>>,
     /// What the cut counts of each port's power, `[port * T + t]`.
     cut: Vec<f64>,
     rows: Rows,
@@ -47,11 +48,16 @@ struct Rows {
 impl Relaxation {
     /// Solves with the choices that are `allowed` and `load[t]` kW drawn by appliances.
     pub(crate) fn solve(&mut self, model: &Model, allowed: &Allowed, load: &[f64], settings: &Settings) -> Outcome {
+        self.bound(model, allowed, load);
+        self.solver.solve(&self.program, settings)
+    }
+
+    /// Sets every bound that depends on what is allowed, and the load.
+    pub(crate) fn bound(&mut self, model: &Model, allowed: &Allowed, load: &[f64]) {
         self.bound_meter(model, allowed, load);
         for port in 0..model.ports.len() {
             self.bound_port(model, allowed, port);
         }
-        self.solver.solve(&self.program, settings)
     }
 
     fn bound_meter(&mut self, model: &Model, allowed: &Allowed, load: &[f64]) {
@@ -75,11 +81,7 @@ impl Relaxation {
 
     fn bound_port(&mut self, model: &Model, allowed: &Allowed, port: usize) {
         let data = &model.ports[port];
-        // An appliance's power is no variable here: it comes in with the load.
-        if matches!(data.role, Role::Appliance(_)) {
-            return;
-        }
-        let family = self.ports[port];
+        let Some(family) = self.ports[port] else { return };
         for t in 0..model.intervals {
             let (open, forced) = allowed.port(model, port, t);
             self.program.lower_mut(family)[t] = if forced { data.least[t] } else { 0.0 };
@@ -87,9 +89,9 @@ impl Relaxation {
         }
     }
 
-    /// Power of a port at the last solution, kW per interval.
+    /// Power of a port at the last solution, kW per interval; empty for one that is no part of the program.
     pub(crate) fn power(&self, port: usize) -> &[f64] {
-        self.solver.x(self.ports[port])
+        self.ports[port].map_or(&[], |family| self.solver.x(family))
     }
 
     /// Generation thrown away at the last solution, kW per interval.

@@ -1,6 +1,8 @@
 //! The search for a schedule and a bound that meet: cheap steps first, stop as soon as the gap is closed.
 
 mod construct;
+mod generate;
+mod improve;
 
 use offpeak_domain::{GapTolerance, Home};
 
@@ -23,6 +25,8 @@ pub(crate) struct Search<'a> {
     relaxation: Relaxation,
     evaluator: Evaluator,
     prices: Prices,
+    /// Prices of the best bound.
+    best_prices: Prices,
     lean: Lean,
     all: Allowed,
     /// kW drawn by appliances where they are placed now, per interval.
@@ -38,7 +42,7 @@ pub(crate) struct Search<'a> {
 impl<'a> Search<'a> {
     pub(crate) fn new(home: &'a Home, tolerance: GapTolerance) -> Self {
         let model = Model::of(home);
-        let relaxation = Relaxation::of(&model);
+        let relaxation = Relaxation::of(&model, |_| true);
         let (prices, all) = (Prices::zero(&model), Allowed::all(&model));
         let load = vec![0.0; model.intervals];
         Self {
@@ -46,6 +50,7 @@ impl<'a> Search<'a> {
             relaxation,
             evaluator: Evaluator::default(),
             prices,
+            best_prices: Prices::zero(&model),
             lean: Lean::default(),
             all,
             load,
@@ -75,13 +80,21 @@ impl<'a> Search<'a> {
             self.lean_on_relaxation();
             self.construct(weight);
         }
+        if !self.closed() {
+            self.improve();
+        }
+        if !self.closed() {
+            self.generate();
+        }
     }
 
     /// Followers lean to the powers of the last relaxation from now on.
     fn lean_on_relaxation(&mut self) {
         self.lean.powers.clear();
         for port in 0..self.model.ports.len() {
+            let at = self.lean.powers.len();
             self.lean.powers.extend_from_slice(self.relaxation.power(port));
+            self.lean.powers.resize(at + self.model.intervals, 0.0);
         }
     }
 
@@ -107,7 +120,10 @@ impl<'a> Search<'a> {
 
     fn raise_bound(&mut self, prices: &mut Prices, pivot: Option<usize>) {
         let bound = self.evaluator.bound(&self.model, prices, &self.all, pivot);
-        self.bound = self.bound.max(bound);
+        if bound > self.bound {
+            self.bound = bound;
+            self.best_prices = prices.clone();
+        }
     }
 
     /// Solves the relaxation and takes its prices; false if it has no solution.
@@ -115,7 +131,6 @@ impl<'a> Search<'a> {
         let settings = Settings { gap: PROPOSAL_GAP, ..Settings::default() };
         let outcome = self.relaxation.solve(&self.model, allowed, &self.load, &settings);
         self.iterations += outcome.iterations;
-        if std::option_env!("DBG").is_some() { eprintln!("propose {outcome:?}"); }
         let solved = outcome.status != Status::Infeasible;
         if solved {
             self.relaxation.write_prices(&self.model, &mut self.prices);

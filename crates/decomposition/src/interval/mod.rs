@@ -40,7 +40,7 @@ mod trace;
 mod trim;
 
 pub(crate) use line::Piece;
-pub(crate) use oracle::{Choice, IntervalOracle, Minimum};
+pub(crate) use oracle::{Choice, IntervalOracle};
 pub(crate) use problem::{Interval, Meter, MeterRule, Segment};
 
 /// How far a power may miss a feasible range and count as at its end, kW.

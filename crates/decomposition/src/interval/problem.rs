@@ -107,11 +107,6 @@ impl Interval {
             *end = self.table.modes.len();
         }
     }
-
-    /// How many followers there are, without the curtailment.
-    pub(crate) fn followers(&self) -> usize {
-        self.table.ends.len() - usize::from(self.curtails())
-    }
 }
 
 /// Cost of a chain of segments at its lowest power, ct: `-price * p` holds at the point nearest to zero.

@@ -35,7 +35,7 @@ pub(super) fn add(model: &mut Model, home: &Home, index: usize) {
     let ports = vec![model.add_port(charge), model.add_port(discharge)];
     let automaton = Automaton::free(&ports);
     model.groups.push(Group { ports, levels: Vec::new() });
-    model.stores.push(StoreDevice { store, automaton, heater: None });
+    model.stores.push(StoreDevice { store, automaton, strict: None, heater: None });
 }
 
 /// Most powers, 0 where the least power does not fit.

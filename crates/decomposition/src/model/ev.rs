@@ -22,7 +22,7 @@ pub(super) fn add(model: &mut Model, home: &Home, index: usize) {
     let store = store(model, home, ev, &ports, &connected);
     let automaton = Automaton::free(&ports);
     model.groups.push(Group { ports, levels: Vec::new() });
-    model.stores.push(StoreDevice { store, automaton, heater: None });
+    model.stores.push(StoreDevice { store, automaton, strict: None, heater: None });
 }
 
 fn charge(model: &Model, (index, ev): (usize, &Ev), mode: PowerRange, connected: &[bool]) -> Port {

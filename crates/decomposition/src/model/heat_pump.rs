@@ -35,13 +35,25 @@ pub(super) fn add(model: &mut Model, home: &Home, index: usize) {
     let mut automaton = Automaton::compressor((pump.min_run, pump.min_pause), held, &actions);
     automaton.start_cost = pump.start_cost.0;
     automaton.start_caps = pump.start_caps.iter().map(|cap| (cap.intervals.clone(), cap.most)).collect();
-    model.stores.push(StoreDevice { store: main.store, automaton, heater: main.heater });
+    let strict = served.as_ref().map(|served| with_port(&automaton, served.compressor));
+    model.stores.push(StoreDevice { store: main.store, automaton, strict: None, heater: main.heater });
     if let Some(served) = served {
         let main = model.stores.len() - 1;
         let automaton = Automaton::free(&[served.compressor]);
-        model.stores.push(StoreDevice { store: served.store, automaton, heater: served.heater });
+        model.stores.push(StoreDevice { store: served.store, automaton, strict, heater: served.heater });
         model.shared.push(Shared { main, served: main + 1 });
     }
+}
+
+/// The same automaton with `port` in the place of its own.
+fn with_port(automaton: &Automaton, port: usize) -> Automaton {
+    let mut automaton = automaton.clone();
+    for arc in &mut automaton.arcs {
+        if matches!(arc.action, Action::Port(_)) {
+            arc.action = Action::Port(port);
+        }
+    }
+    automaton
 }
 
 /// `theta[t+1] = a theta[t] + (1 - a) (outdoor + R (cop power + backup + gains))`

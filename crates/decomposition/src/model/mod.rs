@@ -79,6 +79,15 @@ impl Model {
         self.shared.iter().position(|pair| pair.served == store)
     }
 
+    /// The other sink of the compressor that serves `store`, by index of its store.
+    pub(crate) fn partner(&self, store: usize) -> Option<usize> {
+        self.shared.iter().find_map(|pair| match store {
+            own if own == pair.main => Some(pair.served),
+            own if own == pair.served => Some(pair.main),
+            _ => None,
+        })
+    }
+
     /// The pair whose automaton store `store` carries, by index into `shared`.
     pub(crate) fn serves(&self, store: usize) -> Option<usize> {
         self.shared.iter().position(|pair| pair.main == store)

@@ -67,6 +67,8 @@ pub(crate) struct StoreDevice {
     pub(crate) store: Store,
     /// What may move it.
     pub(crate) automaton: Automaton,
+    /// The whole compressor's automaton, for a second sink that plans by itself with the first one settled.
+    pub(crate) strict: Option<Automaton>,
     /// A port that may be used next to any action of the automaton.
     pub(crate) heater: Option<usize>,
 }

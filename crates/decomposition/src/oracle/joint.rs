@@ -66,8 +66,7 @@ impl JointOracle {
         joint.serve.clear();
         joint.size = 0.0;
         let group = joint.ports.first().map(|port| model.places[*port].0);
-        let served = model.serves(store).map(|pair| model.shared[pair].served);
-        let served_port = served.and_then(|served| model.stores[served].ports().next());
+        let served_port = model.partner(store).and_then(|other| model.stores[other].ports().next());
         for t in 0..model.intervals {
             write_interval(&mut self.interval, view, t, group);
             joint.idle.push(self.minimum(0.0));

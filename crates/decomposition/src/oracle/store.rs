@@ -1,7 +1,7 @@
 //! The cheapest way through the horizon of one store at given prices.
 
 use crate::allowed::{Allowed, IDLE};
-use crate::model::{Action, Arc, Model, StoreDevice};
+use crate::model::{Action, Arc, Automaton, Model, StoreDevice};
 use crate::oracle::Joint;
 use crate::prices::Prices;
 use crate::store::{Domain, Piece, Side, StoreOptions, StorePath, StoreProblem, StoreSolver};
@@ -54,7 +54,7 @@ impl StoreOracle {
     fn write(&mut self, question: Question, index: usize) {
         let model = question.model;
         let device = &model.stores[index];
-        let (store, automaton) = (&device.store, &device.automaton);
+        let (store, automaton) = (&device.store, automaton(question, index));
         self.problem.reset(model.intervals + 1, automaton.states, store.initial, automaton.initial);
         self.written.clear();
         self.first.clear();
@@ -83,7 +83,7 @@ impl StoreOracle {
 
     fn write_arcs(&mut self, question: Question, index: usize, t: usize) {
         let device = &question.model.stores[index];
-        let automaton = &device.automaton;
+        let automaton = automaton(question, index);
         let idle_within = idles_within_a_port(question, device, t);
         for arc in &automaton.arcs {
             if !is_allowed(question, index, arc.action, t) || (arc.action == Action::Idle && idle_within) {
@@ -109,7 +109,7 @@ impl StoreOracle {
     fn write_port(&mut self, question: Question, index: usize, (arc, port): (&Arc, usize), extra: f64, t: usize) {
         let data = &question.model.ports[port];
         self.problem.arc(arc.from, arc.to, data.floor);
-        let served = question.model.served_by(index);
+        let served = question.model.served_by(index).filter(|_| question.joint.is_none());
         let extra = extra + served.map_or(0.0, |pair| question.prices.serve(pair)[t]);
         let mut add = |(lo, cost_lo): (f64, f64), (hi, cost_hi): (f64, f64)| {
             let end = |power: f64, cost: f64| (data.gain[t] * power, cost + data.cost[t] * power + extra);
@@ -154,9 +154,15 @@ impl StoreOracle {
     }
 }
 
+/// The automaton of a store: that of the whole compressor for a second sink that is the pivot.
+fn automaton<'a>(question: Question<'a>, index: usize) -> &'a Automaton {
+    let device = &question.model.stores[index];
+    device.strict.as_ref().filter(|_| question.joint.is_some()).unwrap_or(&device.automaton)
+}
+
 /// What a start costs in interval `t`: its own cost and the multipliers of the caps it counts against.
 fn start_cost(question: Question, index: usize, t: usize) -> f64 {
-    let automaton = &question.model.stores[index].automaton;
+    let automaton = automaton(question, index);
     let caps = automaton.start_caps.iter().zip(question.prices.start(index));
     automaton.start_cost + caps.filter(|((cap, _), _)| cap.contains(&t)).map(|(_, price)| price).sum::<f64>()
 }
@@ -186,8 +192,8 @@ fn is_allowed(question: Question, index: usize, action: Action, t: usize) -> boo
     match action {
         Action::Port(port) => allowed.port(model, port, t).0,
         Action::Serve => model
-            .serves(index)
-            .and_then(|pair| model.stores[model.shared[pair].served].ports().next())
+            .partner(index)
+            .and_then(|other| model.stores[other].ports().next())
             .is_some_and(|port| allowed.port(model, port, t).0),
         Action::Idle => may_idle(question, index, t),
     }
@@ -197,7 +203,7 @@ fn is_allowed(question: Question, index: usize, action: Action, t: usize) -> boo
 fn may_idle(question: Question, index: usize, t: usize) -> bool {
     let (model, allowed) = (question.model, question.allowed);
     let Some(port) = model.stores[index].ports().next() else { return true };
-    if model.served_by(index).is_some() {
+    if model.served_by(index).is_some() && question.joint.is_none() {
         return !allowed.port(model, port, t).1;
     }
     allowed.group(model.places[port].0, t) & IDLE != 0

@@ -2,30 +2,43 @@
 
 use super::{MeterFamilies, Relaxation, Rows};
 use crate::lp::{Family, InteriorPoint, Program};
-use crate::model::{Edge, Model, Port};
+use crate::model::{Edge, Model};
 
 /// Box of a slack or a limit that never binds, kW.
 pub(crate) const LOOSE: f64 = 1e3;
 
 impl Relaxation {
-    pub(crate) fn of(model: &Model) -> Self {
-        let balance = model.stores.len();
+    /// The program of all that `keeps`; the ports and states of other stores are no part of it.
+    pub(crate) fn of(model: &Model, keeps: impl Fn(usize) -> bool) -> Self {
+        let mut states = vec![None; model.stores.len()];
+        let kept = (0..states.len()).filter(|store| keeps(*store));
+        let balance = kept.enumerate().map(|(row, store)| states[store] = Some(row)).count();
         let pairs = balance + 2;
         let peaks = pairs + model.shared.len();
         let rows = Rows { balance, cut: balance + 1, pairs, peaks };
         let mut program = Program::default();
-        program.reset(model.intervals, model.stores.len(), peaks + model.grid.peaks.len() - balance);
+        program.reset(model.intervals, balance, peaks + model.grid.peaks.len() - balance);
         let meter = add_meter(&mut program, model, rows);
-        let ports = (0..model.ports.len()).map(|port| add_port(&mut program, model, rows, port)).collect();
-        add_slacks(&mut program, model, rows);
-        add_peaks(&mut program, model, rows);
-        for store in 0..model.stores.len() {
-            add_store(&mut program, model, store);
+        let ports = (0..model.ports.len()).map(|port| add_port(&mut program, model, (rows, &states), port)).collect();
+        add_slacks(&mut program, model, rows, &states);
+        add_peak_rows(&mut program, model, rows);
+        for (store, row) in states.iter().enumerate().filter_map(|(store, row)| Some((store, (*row)?))) {
+            add_store(&mut program, model, store, row);
         }
         let cut = vec![0.0; model.ports.len() * model.intervals];
         let mut relaxation = Self { program, solver: InteriorPoint::default(), meter, ports, cut, rows };
-        relaxation.write_cuts(model, &vec![0.0; model.intervals]);
+        relaxation.clear_border(model, 0);
         relaxation
+    }
+
+    /// Leaves only the excesses of peaks as columns over all intervals, and `links` rows over further ones.
+    pub(crate) fn clear_border(&mut self, model: &Model, links: usize) {
+        self.program.clear_border(links);
+        for (index, peak) in model.grid.peaks.iter().enumerate().take(Program::MOST_ROWS - 2) {
+            let excess = self.program.add_border(0.0, LOOSE, peak.price.0);
+            let row = self.rows.peaks + index;
+            self.program.border_coef_mut(excess, row)[peak.intervals.clone()].fill(-1.0);
+        }
     }
 
     /// `import + what stores give >= sum of (1 - surplus / least) power` over ports with a least power.
@@ -41,7 +54,9 @@ impl Relaxation {
                 let drawn = if has_cut { surplus / port.least[t] - 1.0 } else { 0.0 };
                 *coefficient = if port.sign > 0.0 { drawn } else { 1.0 };
             }
-            self.program.coef_mut(*family, 1).copy_from_slice(cut);
+            if let Some(family) = family {
+                self.program.coef_mut(*family, 1).copy_from_slice(cut);
+            }
         }
     }
 }
@@ -73,23 +88,27 @@ fn add_meter(program: &mut Program, model: &Model, rows: Rows) -> MeterFamilies 
     MeterFamilies { import, import_over, export, export_over, curtail }
 }
 
-fn add_port(program: &mut Program, model: &Model, rows: Rows, index: usize) -> Family {
+/// The family of a port; none where its store is no part of the program. An appliance's power comes in with the load.
+fn add_port(
+    program: &mut Program,
+    model: &Model,
+    (rows, states): (Rows, &[Option<usize>]),
+    index: usize,
+) -> Option<Family> {
     let port = &model.ports[index];
     let mut touched = vec![rows.balance, rows.cut];
-    let store = store_of(model, index);
-    touched.extend(store);
+    let store = store_of(model, index)?;
+    touched.push(states[store]?);
     let pair = model.shared.iter().position(|pair| [pair.main, pair.served].iter().any(|own| uses(model, *own, index)));
     touched.extend(pair.map(|pair| rows.pairs + pair));
     let family = program.add_local_family(&touched);
     program.coef_mut(family, 0).fill(-port.sign);
     program.cost_mut(family).copy_from_slice(&port.cost);
-    if store.is_some() {
-        write(program.coef_mut(family, 2), |t| -port.gain[t]);
-    }
+    write(program.coef_mut(family, 2), |t| -port.gain[t]);
     if pair.is_some() {
         write(program.coef_mut(family, 3), |t| 1.0 / port.most[t]);
     }
-    family
+    Some(family)
 }
 
 fn write(slots: &mut [f64], value: impl Fn(usize) -> f64) {
@@ -107,53 +126,53 @@ fn uses(model: &Model, store: usize, port: usize) -> bool {
 }
 
 /// Slacks of the cut and of the shared compressors.
-fn add_slacks(program: &mut Program, model: &Model, rows: Rows) {
+fn add_slacks(program: &mut Program, model: &Model, rows: Rows, states: &[Option<usize>]) {
     let cut = program.add_local_family(&[rows.cut]);
     program.coef_mut(cut, 0).fill(-1.0);
     program.upper_mut(cut).fill(LOOSE);
-    for pair in 0..model.shared.len() {
+    for (pair, shared) in model.shared.iter().enumerate() {
         let free = program.add_local_family(&[rows.pairs + pair]);
         program.coef_mut(free, 0).fill(1.0);
-        program.upper_mut(free).fill(1.0);
-        program.rhs_mut(rows.pairs + pair).fill(1.0);
+        // As columns, each interval that one sink takes is one that the other gives: a row with no slack. With slack, the
+        // compressor could bridge a pause at no power by serving a sink that takes nothing.
+        let capacity = if states[shared.main].is_some() { 1.0 } else { 0.0 };
+        program.upper_mut(free).fill(capacity);
+        program.rhs_mut(rows.pairs + pair).fill(capacity);
     }
 }
 
-/// `import + slack = peak already reached + excess` in each window; the excess costs.
-fn add_peaks(program: &mut Program, model: &Model, rows: Rows) {
-    program.clear_border(0);
+/// `import + slack = peak already reached + excess` in each window; the excess is a column over all intervals.
+fn add_peak_rows(program: &mut Program, model: &Model, rows: Rows) {
     for (index, peak) in model.grid.peaks.iter().enumerate().take(Program::MOST_ROWS - 2) {
         let row = rows.peaks + index;
         let slack = program.add_local_family(&[row]);
         program.coef_mut(slack, 0)[peak.intervals.clone()].fill(1.0);
         program.upper_mut(slack)[peak.intervals.clone()].fill(LOOSE);
         program.rhs_mut(row)[peak.intervals.clone()].fill(peak.already_reached.0);
-        let excess = program.add_border(0.0, LOOSE, peak.price.0);
-        program.border_coef_mut(excess, row)[peak.intervals.clone()].fill(-1.0);
     }
 }
 
 /// The state of a store as low end plus segments of rising slope, which follows its convex wishes exactly.
-fn add_store(program: &mut Program, model: &Model, index: usize) {
+fn add_store(program: &mut Program, model: &Model, index: usize, row: usize) {
     let store = &model.stores[index].store;
     let segments: Vec<Vec<(f64, f64)>> = store.edges.iter().map(segments).collect();
     let most = segments.iter().map(Vec::len).max().unwrap_or(0);
     for place in 0..most {
-        let family = program.add_state_family(index, 1.0);
+        let family = program.add_state_family(row, 1.0);
         for (t, segments) in segments.iter().enumerate() {
             let (length, slope) = segments.get(place).copied().unwrap_or((0.0, 0.0));
             program.upper_mut(family)[t] = length;
             program.cost_mut(family)[t] = slope;
         }
     }
-    program.decay_mut(index).copy_from_slice(&store.decay);
+    program.decay_mut(row).copy_from_slice(&store.decay);
     let mut before = store.initial;
     for (t, edge) in store.edges.iter().enumerate() {
-        program.rhs_mut(index)[t] = store.decay[t] * before + store.drift[t] - edge.low;
+        program.rhs_mut(row)[t] = store.decay[t] * before + store.drift[t] - edge.low;
         before = edge.low;
     }
     if store.edges.iter().any(|edge| edge.lift_price.is_some()) {
-        let lift = program.add_local_family(&[index]);
+        let lift = program.add_local_family(&[row]);
         program.coef_mut(lift, 0).fill(-1.0);
         for (t, price) in store.edges.iter().enumerate().filter_map(|(t, edge)| Some((t, edge.lift_price?))) {
             program.upper_mut(lift)[t] = -store.drift[t];

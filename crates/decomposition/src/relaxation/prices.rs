@@ -15,9 +15,10 @@ impl Relaxation {
                 *price = port.sign * balance[t] - share[t] * cut[t];
             }
         }
+        prices.set_duals(balance, cut);
         for pair in 0..model.shared.len() {
             let dual = self.solver.dual(self.rows.pairs + pair);
-            prices.serve_mut(pair).iter_mut().zip(dual).for_each(|(price, dual)| *price = (-dual).max(0.0));
+            prices.serve_mut(pair).iter_mut().zip(dual).for_each(|(price, dual)| *price = -dual);
         }
         for peak in 0..model.grid.peaks.len() {
             let values: Vec<f64> = self.solver.dual(self.rows.peaks + peak).iter().map(|dual| -dual).collect();

@@ -16,7 +16,6 @@ impl Search<'_> {
         let mut allowed = self.all.clone();
         for store in self.order() {
             let mut prices = self.prices.clone();
-            if std::option_env!("DBG").is_some() { eprintln!("decide {store}"); }
             if !self.decide(&mut allowed, &mut prices, store, weight) || !self.propose(&allowed) {
                 return false;
             }
@@ -26,21 +25,21 @@ impl Search<'_> {
 
     /// Settles directions and signs from the last relaxation, solves exactly, and offers the schedule.
     pub(super) fn finish(&mut self, mut allowed: Allowed) -> bool {
-        if std::option_env!("DBG").is_some() { for t in 0..self.model.intervals { eprintln!("t {t} base {:.3} net {:.4} dir {} ports {:?} bits {:?}", self.model.grid.base[t]+self.load[t], self.relaxation.net(t), self.needs_direction(t), (0..self.model.ports.len()).map(|p| (self.relaxation.power(p)[t]*1e4).round()/1e4).collect::<Vec<_>>(), (0..self.model.groups.len()).map(|g| allowed.group(g,t)).collect::<Vec<_>>()); } }
+        if false { for t in 0..self.model.intervals { eprintln!("t {t} base {:.3} net {:.4} dir {} ports {:?} bits {:?}", self.model.grid.base[t]+self.load[t], self.relaxation.net(t), self.needs_direction(t), (0..self.model.ports.len()).map(|p| (self.relaxation.power(p)[t]*1e4).round()/1e4).collect::<Vec<_>>(), (0..self.model.groups.len()).map(|g| allowed.group(g,t)).collect::<Vec<_>>()); } }
         self.settle_signs(&mut allowed);
         let outcome = self.relaxation.solve(&self.model, &allowed, &self.load, &Settings::default());
         self.iterations += outcome.iterations;
-        if std::option_env!("DBG").is_some() { eprintln!("final {outcome:?}"); for t in 0..self.model.intervals { eprintln!("t {t} dir {} net {:.4} ports {:?} bits {:?}", allowed.direction(t), self.relaxation.net(t), (0..self.model.ports.len()).map(|p| (self.relaxation.power(p)[t]*1e4).round()/1e4).collect::<Vec<_>>(), (0..self.model.groups.len()).map(|g| allowed.group(g,t)).collect::<Vec<_>>()); } }
+        if false { eprintln!("final {outcome:?}"); for t in 0..self.model.intervals { eprintln!("t {t} dir {} net {:.4} ports {:?} bits {:?}", allowed.direction(t), self.relaxation.net(t), (0..self.model.ports.len()).map(|p| (self.relaxation.power(p)[t]*1e4).round()/1e4).collect::<Vec<_>>(), (0..self.model.groups.len()).map(|g| allowed.group(g,t)).collect::<Vec<_>>()); } }
         if outcome.status == Status::Infeasible {
             return false;
         }
         self.relaxation.write_prices(&self.model, &mut self.prices);
-        let found = incumbent::read(self.home, &self.model, &self.relaxation, &allowed, &self.placements);
+        let found = incumbent::read(self.home, &self.model, &self.relaxation, &allowed, (&self.placements, &self.prices));
         self.offer(found)
     }
 
     /// Stores whose ways must be decided: second sinks first, then what has an automaton, then the largest least power.
-    fn order(&self) -> Vec<usize> {
+    pub(super) fn order(&self) -> Vec<usize> {
         let model = &self.model;
         let key = |store: &usize| {
             let device = &model.stores[*store];
@@ -61,8 +60,9 @@ impl Search<'_> {
     }
 
     /// Fixes the choices of `store` to its best way at `prices`; false if it has none.
-    fn decide(&mut self, allowed: &mut Allowed, prices: &mut Prices, store: usize, weight: f64) -> bool {
-        let found = if self.model.served_by(store).is_some() {
+    pub(super) fn decide(&mut self, allowed: &mut Allowed, prices: &mut Prices, store: usize, weight: f64) -> bool {
+        let settled = self.model.partner(store).is_some_and(|other| self.is_settled(allowed, other));
+        let found = if self.model.served_by(store).is_some() && !settled {
             self.evaluator.follower(Question { model: &self.model, prices, allowed, joint: None }, store)
         } else {
             self.lean.weight = weight;
@@ -73,6 +73,16 @@ impl Search<'_> {
             fix(&self.model, allowed, store, &self.evaluator.traces[store]);
         }
         found.is_some()
+    }
+
+    /// Whether the ways of `store` are fixed: its port is in use or not in every interval.
+    fn is_settled(&self, allowed: &Allowed, store: usize) -> bool {
+        self.model.stores[store].ports().all(|port| {
+            (0..self.model.intervals).all(|t| {
+                let (open, forced) = allowed.port(&self.model, port, t);
+                open == forced
+            })
+        })
     }
 
     /// Where a rule or the money asks for the meter's direction, or a store could burn energy, takes the side of the last relaxation.
@@ -132,8 +142,9 @@ impl Search<'_> {
 pub(super) fn fix(model: &Model, allowed: &mut Allowed, store: usize, trace: &Trace) {
     let Some(own) = model.stores[store].ports().next() else { return };
     let group = model.places[own].0;
-    let served = model.serves(store).and_then(|pair| model.stores[model.shared[pair].served].ports().next());
-    let is_served = model.served_by(store).is_some();
+    let served = model.partner(store).and_then(|other| model.stores[other].ports().next());
+    // A second sink by itself leaves open whether the compressor idles or serves the first.
+    let is_served = model.served_by(store).is_some() && !trace.action.contains(&Action::Serve);
     for (t, action) in trace.action.iter().enumerate() {
         let bits = match action {
             Action::Port(port) => port_bit(model.places[*port].1),

@@ -55,17 +55,18 @@ pub(super) struct Backward {
 
 impl Backward {
     /// Computes `V_t` for t = T .. 1; edge 0 is left to the trace, which needs it at one state only. States that the
-    /// cutoff discards get an infinite value.
+    /// cutoff discards get an infinite value. Stops where none is left: says whether it got through.
     pub(super) fn run(
         &mut self,
         problem: &StoreProblem,
         reach: &Reach,
         tolerance: f64,
         cutoff: Option<Cutoff>,
-    ) {
+    ) -> bool {
         let last = problem.len();
         self.values.reset(last + 1, problem.states);
         for t in (1..=last).rev() {
+            let written = self.values.len();
             if t < last {
                 self.offer_all(problem, reach, t);
             }
@@ -89,7 +90,11 @@ impl Backward {
                     cutoff.map(|cutoff| cutoff.filter(t, k)),
                 );
             }
+            if self.values.len() == written {
+                return false;
+            }
         }
+        true
     }
 
     /// Lists the functions of all pieces of interval `t`.

@@ -3,6 +3,7 @@
 //! A chain lists corners with increasing `x` and increasing slopes in between; the function is infinite outside. A
 //! single corner is a function on one state.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::penalty::Penalty;
@@ -52,7 +53,9 @@ pub(super) fn hull(points: &mut [Corner], out: &mut Vec<Corner>) {
         points.sort_unstable_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
     }
     out.clear();
-    points.iter().for_each(|corner| push_hull(out, *corner));
+    for corner in points {
+        push_hull(out, *corner);
+    }
 }
 
 /// The convex hull of the smaller of two chains.
@@ -174,10 +177,16 @@ pub(super) fn value(chain: &[Corner], x: f64) -> f64 {
     }
 }
 
+/// Whether a cost is not above a limit; one that is no number counts as not above.
+#[inline]
+pub(super) fn not_above(cost: f64, limit: f64) -> bool {
+    cost.partial_cmp(&limit) != Some(Ordering::Greater)
+}
+
 /// Keeps of a chain where it plus `rest` (both convex) is at most `most`, and a corner more on each side.
 pub(super) fn trim(chain: &mut Vec<Corner>, rest: &[Corner], most: f64) {
     let sum = |corner: &Corner| corner.y + value(rest, corner.x);
-    let kept = |corner: &Corner| !(sum(corner) > most);
+    let kept = |corner: &Corner| not_above(sum(corner), most);
     let Some(first) = chain.iter().position(kept) else {
         let least = (0..chain.len()).min_by(|a, b| sum(&chain[*a]).total_cmp(&sum(&chain[*b])));
         return keep(chain, least.unwrap_or(0), least.unwrap_or(0));

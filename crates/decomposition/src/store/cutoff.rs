@@ -1,7 +1,7 @@
 //! Which states a schedule of at most a given cost can pass: those whose arrival bound plus value is no higher.
 
 use super::arrival::Arrival;
-use super::convex::Corner;
+use super::convex::{Corner, not_above};
 use super::reach::{Reach, Span};
 use super::segment::Segment;
 
@@ -57,22 +57,16 @@ impl<'a> Filter<'a> {
         while self.rest.len() > 1 && self.rest[0].x <= segment.x0 {
             self.pass();
         }
-        if self.allows(self.at(segment.x0) + segment.y0) {
+        if not_above(self.at(segment.x0) + segment.y0, self.most) {
             return true;
         }
         while self.rest.len() > 1 && self.rest[0].x < segment.x1 {
             self.pass();
-            if self.allows(self.from.y + segment.at(self.from.x)) {
+            if not_above(self.from.y + segment.at(self.from.x), self.most) {
                 return true;
             }
         }
-        self.allows(self.at(segment.x1) + segment.y1)
-    }
-
-    /// Not above the cutoff; a bound that is no number discards nothing.
-    #[inline]
-    fn allows(&self, cost: f64) -> bool {
-        !(cost > self.most)
+        not_above(self.at(segment.x1) + segment.y1, self.most)
     }
 
     /// The bound at `x` on the present edge.

@@ -38,7 +38,7 @@ impl Departure {
             return f64::INFINITY;
         }
         self.after.push(Corner { x: span.lo, y: 0.0 });
-        self.after.push(Corner { x: span.hi, y: 0.0 });
+        push_hull(&mut self.after, Corner { x: span.hi, y: 0.0 });
         self.keep(problem, last);
         for t in (1..last).rev() {
             self.cross(problem, reach, t);

@@ -37,6 +37,6 @@ mod window;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use problem::{Arc, Domain, Piece, Side, StoreProblem};
+pub(crate) use problem::{Domain, Piece, Side, StoreProblem};
 pub(crate) use solver::{StoreOptions, StoreSolver};
 pub(crate) use trace::StorePath;

@@ -8,19 +8,21 @@ use super::problem::StoreProblem;
 use super::reach::Reach;
 use super::trace::StorePath;
 
-/// How far above the coarse bound the value is sought first, ct.
-const FIRST_GUESS: f64 = 1.0;
+/// By how much a guess that was too low is raised.
+const GUESS_GROWTH: f64 = 2.0;
 
 /// Knobs of the minimisation.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct StoreOptions {
     /// What one interval may cost the bound, ct.
     pub(crate) tolerance: f64,
+    /// How far above its coarse bound the value is sought first, ct: only the speed depends on it.
+    pub(crate) first_guess: f64,
 }
 
 impl Default for StoreOptions {
     fn default() -> Self {
-        Self { tolerance: 1e-4 }
+        Self { tolerance: 1e-4, first_guess: 1.0 }
     }
 }
 
@@ -84,7 +86,7 @@ impl StoreSolver {
     ) -> Option<f64> {
         self.arrival.compute(problem, &self.departure, ceiling);
         let bound = self.arrival.whole();
-        let mut extra = FIRST_GUESS;
+        let mut extra = options.first_guess;
         loop {
             let guess = ceiling.min(bound + extra);
             match self.attempt(problem, options, path, Some(guess)) {
@@ -92,13 +94,13 @@ impl StoreSolver {
                 _ if guess >= ceiling => return None,
                 // A schedule above the guess shows how high to guess.
                 Some(_) if path.cost < f64::INFINITY => extra = (path.cost - bound).max(2.0 * extra),
-                _ => extra *= 5.0,
+                _ => extra *= GUESS_GROWTH,
             }
         }
     }
 
     /// One backward pass and trace, over the states through which a schedule may cost at most `most`.
-    fn attempt(
+    pub(super) fn attempt(
         &mut self,
         problem: &StoreProblem,
         options: &StoreOptions,
@@ -107,8 +109,8 @@ impl StoreSolver {
     ) -> Option<f64> {
         let rounding = 1e-6 + 1e-11 * self.arrival.magnitude();
         let cutoff = most.map(|most| Cutoff { arrival: &self.arrival, most: most + rounding });
-        self.backward.run(problem, &self.reach, options.tolerance, cutoff);
-        path.trace(problem, &self.backward.values)
+        let through = self.backward.run(problem, &self.reach, options.tolerance, cutoff);
+        if through { path.trace(problem, &self.backward.values) } else { None }
     }
 
     /// Mean and largest number of segments of a function in the last backward pass.

@@ -49,6 +49,11 @@ impl Values {
         &self.segments[start..end]
     }
 
+    /// Segments of all functions.
+    pub(super) fn len(&self) -> usize {
+        self.segments.len()
+    }
+
     /// The largest size of a value, ct.
     pub(super) fn magnitude(&self) -> f64 {
         self.segments.iter().fold(0.0, |size: f64, segment| size.max(segment.y0.abs()).max(segment.y1.abs()))

@@ -1,5 +1,7 @@
 //! Cases whose answer is worked out by hand.
 
+use super::super::hull::keep_hull;
+use super::super::line::Line;
 use super::super::{Interval, IntervalOracle, Meter, MeterRule, Piece, Segment};
 use super::instances::Lcg;
 
@@ -163,4 +165,14 @@ fn many_powers_fall_back_to_a_lower_bound() {
             "{bound} at {x}, {cost} is possible"
         );
     }
+}
+
+#[test]
+fn hull_takes_the_lower_side_of_jumps_and_spans_gaps() {
+    let line = |lo, hi, cost, slope| Line { lo, hi, cost, slope };
+    let mut lines = vec![line(0.0, 1.0, 5.0, 0.0), line(1.0, 2.0, 1.0, 3.0), line(3.0, 4.0, 6.0, -3.0)];
+    lines.push(line(4.0, 5.0, 9.0, 0.0));
+    keep_hull(&mut lines, &mut Vec::new());
+    let rows: Vec<Piece> = lines.iter().map(Line::piece).collect();
+    assert_pieces(&rows, &[[0.0, 1.0, 5.0, 1.0], [1.0, 4.0, 1.0, 3.0], [4.0, 5.0, 3.0, 9.0]]);
 }

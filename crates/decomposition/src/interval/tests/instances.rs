@@ -94,11 +94,11 @@ fn random_rule(rng: &mut Lcg, ruled: f64) -> MeterRule {
 }
 
 fn random_follower(rng: &mut Lcg, round: &impl Fn(f64) -> f64) -> Vec<Alternative> {
-    let mut price = |rng: &mut Lcg| round(rng.between(-3.0, 10.0));
+    let price = |rng: &mut Lcg| round(rng.between(-3.0, 10.0));
     let ruled = if rng.chance(0.7) { 0.0 } else { 0.6 };
     let one = |lo, hi, price| vec![Segment { lo, hi, price }];
     let zero = Alternative { rule: MeterRule::Free, segments: one(0.0, 0.0, 0.0) };
-    match rng.below(4) {
+    match rng.below(5) {
         // A battery without least powers; the prices may come in the wrong order.
         0 => {
             let (lo, hi) = (-round(rng.between(0.0, 5.0)), round(rng.between(0.0, 5.0)));
@@ -125,6 +125,17 @@ fn random_follower(rng: &mut Lcg, round: &impl Fn(f64) -> f64) -> Vec<Alternativ
             let modes =
                 [(up, charge), (down, discharge)].map(|(rule, segments)| Alternative { rule, segments });
             std::iter::once(zero).chain(modes).collect()
+        }
+        // Ranges that overlap or touch, at prices of their own.
+        3 => {
+            let lo = round(rng.between(-3.0, 1.0));
+            let middle = lo + round(rng.between(0.5, 3.0));
+            let first = one(lo, middle, price(rng));
+            let second =
+                one(middle - round(rng.between(0.0, 1.0)), middle + round(rng.between(0.5, 3.0)), price(rng));
+            let point = one(middle, middle, price(rng));
+            let rule = random_rule(rng, ruled);
+            [first, second, point].into_iter().map(|segments| Alternative { rule, segments }).collect()
         }
         // A chain that does not touch zero, or one that crosses it inside a segment; zero may be missing.
         _ => {

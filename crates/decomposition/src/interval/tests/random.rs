@@ -49,7 +49,7 @@ fn check_choice(instance: &Instance, x: f64, found: Minimum, choice: &[Choice]) 
     for (choice, follower) in choice.iter().zip(&instance.followers) {
         let mode = &follower[choice.mode as usize];
         let (lo, hi) = (mode.segments[0].lo, mode.segments[mode.segments.len() - 1].hi);
-        assert!(choice.power >= lo - 1e-12 && choice.power <= hi + 1e-12, "{choice:?} of {lo}..{hi}");
+        assert!(choice.power >= lo && choice.power <= hi + 1e-12, "{choice:?} of {lo}..{hi}");
         assert!(allows(mode.rule, n, 2e-9));
         total += cost(&mode.segments, choice.power);
     }

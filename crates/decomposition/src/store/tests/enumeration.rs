@@ -35,7 +35,7 @@ fn spread(lo: f64, hi: f64, samples: usize) -> Vec<f64> {
 #[test]
 fn fixed_steps_equal_enumeration() {
     let mut problem = StoreProblem::default();
-    let options = StoreOptions { tolerance: 1e-6 };
+    let options = StoreOptions { tolerance: 1e-6, ..StoreOptions::default() };
     let (mut solver, mut path) = (StoreSolver::default(), StorePath::default());
     let mut feasible = 0;
     for seed in 0..600 {
@@ -58,7 +58,7 @@ fn fixed_steps_equal_enumeration() {
 #[test]
 fn no_sampled_schedule_beats_the_bound() {
     let mut problem = StoreProblem::default();
-    let options = StoreOptions { tolerance: 1e-6 };
+    let options = StoreOptions { tolerance: 1e-6, ..StoreOptions::default() };
     let (mut solver, mut path) = (StoreSolver::default(), StorePath::default());
     let (mut feasible, mut met) = (0, 0);
     for seed in 0..150 {

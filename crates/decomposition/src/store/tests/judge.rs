@@ -1,6 +1,7 @@
 //! Recomputes a schedule with nothing but the equations.
 
-use crate::store::{Arc, Domain, Piece, Side, StorePath, StoreProblem};
+use crate::store::problem::Arc;
+use crate::store::{Domain, Piece, Side, StorePath, StoreProblem};
 
 const TOLERANCE: f64 = 1e-8;
 

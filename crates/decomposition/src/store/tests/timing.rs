@@ -46,30 +46,71 @@ fn battery(problem: &mut StoreProblem, seed: u64) {
     problem.hinge(INTERVALS, 10.0, 20.0, 0.0);
 }
 
-/// Rooms with a soft band, a minimum run of three and a minimum pause of two.
-fn rooms(problem: &mut StoreProblem, seed: u64, modulating: bool) {
+/// What a test home's rooms are like.
+#[derive(Clone, Copy)]
+struct Rooms {
+    modulating: bool,
+    /// Pieces of an "on" arc: the kinks of a meter make several.
+    pieces: usize,
+    min_run: usize,
+    min_pause: usize,
+    walls: bool,
+    heater: bool,
+}
+
+const PLAIN: Rooms =
+    Rooms { modulating: true, pieces: 1, min_run: 3, min_pause: 2, walls: true, heater: false };
+
+/// The arcs of a compressor: state 0 is "off, may start", 1 .. run are "on", the last of them stays on at will, then
+/// follow the intervals of the pause. With the arcs' start costs.
+fn compressor(rooms: Rooms) -> (usize, Vec<(usize, usize, f64)>, Vec<(usize, usize)>) {
+    let (free, last) = (rooms.min_run, rooms.min_run + rooms.min_pause - 1);
+    let mut on: Vec<_> = (1..free).map(|k| (k, k + 1, 0.0)).collect();
+    on.extend([(0, 1, 4.0), (free, free, 0.0)]);
+    let mut off: Vec<_> = (free..last).map(|k| (k, k + 1)).collect();
+    off.extend([(last, 0), (0, 0)]);
+    (last + 1, on, off)
+}
+
+/// Rooms with a soft band.
+fn rooms(problem: &mut StoreProblem, seed: u64, rooms: Rooms) {
     let mut lcg = Lcg::new(seed);
     let (decay, gain) = ((-0.25_f64 / 40.0).exp(), 0.09);
-    problem.reset(INTERVALS + 1, 4, 21.0, 0);
+    let (states, on, off) = compressor(rooms);
+    problem.reset(INTERVALS + 1, states, 21.0, 0);
     for t in 0..INTERVALS {
         let price = price(t, &mut lcg) * 0.25;
         let outdoor = 2.0 + 4.0 * (t as f64 * 0.065).sin();
         problem.interval(decay, (1.0 - decay) * outdoor);
-        let lo = if modulating { 1.0 } else { 3.0 };
-        let on = Piece { lo: gain * lo, hi: gain * 3.0, cost_lo: price * lo, cost_hi: price * 3.0 };
-        for (from, to, start) in [(0, 1, 4.0), (1, 2, 0.0), (2, 2, 0.0)] {
-            problem.arc(from, to, NONE);
-            problem.piece(Piece { cost_lo: on.cost_lo + start, cost_hi: on.cost_hi + start, ..on });
+        if rooms.heater {
+            problem.heater(0.06, 3.0 * price / gain);
         }
-        for (from, to) in [(2, 3), (3, 0), (0, 0)] {
+        let cost: Vec<f64> = (0..=rooms.pieces).map(|_| price * lcg.within(0.95, 1.05)).collect();
+        let power = |i: usize| {
+            let least = if rooms.modulating { 1.0 } else { 2.999 };
+            least + (3.0 - least) * i as f64 / rooms.pieces as f64
+        };
+        for &(from, to, start) in &on {
+            problem.arc(from, to, NONE);
+            for i in 0..rooms.pieces {
+                let (lo, hi) = (power(i), power(i + 1));
+                let (cost_lo, cost_hi) = (start + cost[i] * lo, start + cost[i + 1] * hi);
+                problem.piece(Piece { lo: gain * lo, hi: gain * hi, cost_lo, cost_hi });
+            }
+        }
+        for &(from, to) in &off {
             problem.arc(from, to, NONE);
             problem.piece(Piece::hold(0.0));
         }
         let (lo, hi) = if (24..88).contains(&t) { (20.5, 22.5) } else { (19.0, 22.0) };
         problem.hinge(t + 1, lo, 20.0 * 0.25, 0.0);
         problem.hinge(t + 1, hi, 0.0, 20.0 * 0.25);
-        problem
-            .domain(t + 1, Domain { lo: 15.0, hi: 26.0, below: Side::Clamp(0.0), above: Side::Clamp(0.0) });
+        if rooms.walls {
+            problem.domain(
+                t + 1,
+                Domain { lo: 15.0, hi: 26.0, below: Side::Clamp(0.0), above: Side::Clamp(0.0) },
+            );
+        }
     }
     problem.hinge(INTERVALS, 21.0, 60.0, 0.0);
 }
@@ -109,6 +150,18 @@ fn measure(name: &str, build: impl Fn(&mut StoreProblem, u64)) {
 fn typical_stores() {
     measure("car", car);
     measure("battery", battery);
-    measure("rooms mod", |problem, seed| rooms(problem, seed, true));
-    measure("rooms fixed", |problem, seed| rooms(problem, seed, false));
+    let fixed = Rooms { modulating: false, ..PLAIN };
+    let kinked = Rooms { pieces: 3, ..PLAIN };
+    let kinds = [
+        ("rooms", PLAIN),
+        ("fixed", fixed),
+        ("kinked", kinked),
+        ("kinked free", Rooms { walls: false, ..kinked }),
+        ("heater", Rooms { heater: true, ..kinked }),
+        ("slow", Rooms { min_run: 5, min_pause: 4, ..kinked }),
+        ("slow fixed", Rooms { min_run: 5, min_pause: 4, ..fixed }),
+    ];
+    for (name, kind) in kinds {
+        measure(name, |problem, seed| rooms(problem, seed, kind));
+    }
 }

@@ -1,0 +1,67 @@
+//! Column generation: better prices round by round, and schedules from them.
+
+use super::Search;
+use crate::master::{Column, Device, Master};
+use crate::prices::Prices;
+
+/// Most rounds.
+const ROUNDS: usize = 20;
+
+impl Search<'_> {
+    /// Raises the bound and looks for better schedules until both meet or the rounds are over.
+    pub(super) fn generate(&mut self) {
+        let mut master = Master::of(&self.model);
+        let all = self.all.clone();
+        let mut centre = self.best_prices.clone();
+        let mut firm = 1.0;
+        self.evaluate(&mut centre.clone(), &mut master);
+        for round in 0..ROUNDS {
+            let mut prices = centre.clone();
+            let outcome = master.solve(&self.model, &all, (&centre, firm), &mut prices);
+            self.iterations += outcome.iterations;
+            let before = self.bound;
+            let bound = self.evaluate(&mut prices, &mut master);
+            if std::option_env!("DBG").is_some() {
+                eprintln!("round {round} firm {firm} master {:?} obj {:.3} it {} bound {bound:.3} best {before:.3} ub {:.3}", outcome.status, outcome.objective + master.constant(&self.model), outcome.iterations, self.best.as_ref().map_or(f64::NAN, |b| b.objective()));
+            }
+            if bound > before {
+                centre = prices.clone();
+                firm *= 1.2;
+            } else {
+                firm = (firm * 0.85).max(0.1);
+            }
+            if self.closed() {
+                return;
+            }
+            if round % 3 == 2 {
+                master.powers(&self.model, &mut self.lean.powers);
+                self.prices = prices.clone();
+                let weight = [1.0, 0.0, 4.0][round / 3 % 3];
+                if self.construct(weight) {
+                    self.improve();
+                }
+                if self.closed() {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Bound at `prices`; what every device did becomes a column.
+    fn evaluate(&mut self, prices: &mut Prices, master: &mut Master) -> f64 {
+        let pivot = self.pivot();
+        let bound = self.evaluator.bound(&self.model, prices, &self.all, pivot);
+        if bound > self.bound {
+            self.bound = bound;
+            self.best_prices = prices.clone();
+        }
+        for device in master.devices().to_vec() {
+            let column = match device {
+                Device::Store(store) => Column::of_store(&self.model, store, &self.evaluator.traces[store]),
+                Device::Run(run) => Column::of_run(&self.model, run, &self.evaluator.placements[run]),
+            };
+            master.add(column);
+        }
+        bound
+    }
+}
