@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use chrono::{DateTime, NaiveDate, Utc};
-use offpeak_tables::{PlanWindow, Span};
+use offpeak_tables::{PlanWindow, Span, replace_file};
 use serde::{Deserialize, Serialize};
 
 use crate::args::InputArguments;
@@ -58,7 +58,7 @@ impl RunFile {
     pub(crate) fn write(&self, folder: &Path) -> Result<()> {
         let file = folder.join(NAME);
         let text = serde_json::to_string_pretty(self).context("the settings can't be written")?;
-        fs::write(&file, text + "\n").with_context(|| format!("{} can't be written", file.display()))
+        replace_file(&file, (text + "\n").as_bytes()).context("the settings can't be written")
     }
 
     pub(crate) fn read(folder: &Path) -> Result<Self> {
