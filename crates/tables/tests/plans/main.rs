@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails in a helper fails its test")]
 
+#[path = "../support/damage.rs"]
+mod damage;
+mod damaged;
 mod full_home;
 
 use std::fs;
