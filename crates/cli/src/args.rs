@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use offpeak_domain::{Cents, GapTolerance};
 use offpeak_solver::Options;
@@ -141,8 +142,8 @@ pub(crate) struct SynthArguments {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) days: u32,
     /// Which devices the homes have
-    #[arg(long, value_enum, default_value = "realistic")]
-    pub(crate) mix: FleetMix,
+    #[arg(long, default_value_t = Mix::Realistic, value_parser = mixes())]
+    pub(crate) mix: Mix,
     /// Folder for the fleet; it must not hold tables yet
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: PathBuf,
@@ -157,40 +158,11 @@ pub(crate) enum TableFormat {
     Parquet,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FleetMix {
-    /// Customers of a dynamic tariff, devices by documented shares
-    Realistic,
-    /// Every home has every device
-    Full,
-    /// A battery and an EV
-    BatteryEv,
-    /// An EV alone
-    EvOnly,
-    /// A battery with PV alone
-    BatteryOnly,
-    /// A heat pump for rooms and hot water alone
-    PumpOnly,
-}
-
 impl TableFormat {
     pub(crate) fn format(self) -> Format {
         match self {
             Self::Csv => Format::Csv,
             Self::Parquet => Format::Parquet,
-        }
-    }
-}
-
-impl FleetMix {
-    pub(crate) fn mix(self) -> Mix {
-        match self {
-            Self::Realistic => Mix::Realistic,
-            Self::Full => Mix::Full,
-            Self::BatteryEv => Mix::BatteryEv,
-            Self::EvOnly => Mix::EvOnly,
-            Self::BatteryOnly => Mix::BatteryOnly,
-            Self::PumpOnly => Mix::PumpOnly,
         }
     }
 }
@@ -212,6 +184,12 @@ impl SearchArguments {
         let tolerance = GapTolerance { relative: self.gap_percent / 100.0, absolute: Cents(self.gap_ct) };
         Options { tolerance, node_limit: self.node_limit }
     }
+}
+
+/// The words for mixes, each with what it stands for.
+fn mixes() -> impl TypedValueParser<Value = Mix> {
+    let words = Mix::ALL.map(|mix| PossibleValue::new(mix.name()).help(mix.about()));
+    PossibleValuesParser::new(words).try_map(|word| word.parse::<Mix>())
 }
 
 fn instant(text: &str) -> Result<DateTime<Utc>, String> {

@@ -2,6 +2,8 @@
 
 mod args;
 mod commands;
+#[cfg(test)]
+mod damaged_plans;
 mod exit;
 mod input;
 mod progress;
@@ -11,6 +13,7 @@ mod run_file;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use anyhow::Result;
 use clap::Parser;
 
 use args::{Arguments, Command};
@@ -19,13 +22,7 @@ use exit::Exit;
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let mut out = io::stdout().lock();
-    let outcome = match &arguments.command {
-        Command::Plan(arguments) => commands::plan::run(arguments, &mut out),
-        Command::Show(arguments) => commands::show::run(arguments, &mut out),
-        Command::Audit(arguments) => commands::audit::run(arguments, &mut out),
-        Command::Validate(arguments) => commands::validate::run(arguments, &mut out),
-        Command::Synth(arguments) => commands::synth::run(arguments, &mut out),
-    };
+    let outcome = run(&arguments.command, &mut out);
     match outcome.and_then(|exit| out.flush().map(|()| exit).map_err(Into::into)) {
         Ok(exit) => exit.code(),
         Err(error) if is_broken_pipe(&error) => Exit::Done.code(),
@@ -34,6 +31,16 @@ fn main() -> ExitCode {
             let _ = writeln!(io::stderr(), "error: {error:#}");
             Exit::Error.code()
         }
+    }
+}
+
+fn run(command: &Command, out: &mut dyn Write) -> Result<Exit> {
+    match command {
+        Command::Plan(arguments) => commands::plan::run(arguments, out),
+        Command::Show(arguments) => commands::show::run(arguments, out),
+        Command::Audit(arguments) => commands::audit::run(arguments, out),
+        Command::Validate(arguments) => commands::validate::run(arguments, out),
+        Command::Synth(arguments) => commands::synth::run(arguments, out),
     }
 }
 

@@ -1,12 +1,15 @@
 //! The time grid of a plan: gap-free intervals in UTC.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use crate::error::InvalidInput;
 use crate::units::Hours;
+
+/// Years that a plan may lie in: time zones are known there, and beyond lies nothing but slips and the end of the calendar.
+pub const YEARS: RangeInclusive<i32> = 1900..=2200;
 
 /// Gap-free intervals `t = 0..len`, given by their `len + 1` edges in UTC.
 ///
@@ -71,13 +74,17 @@ impl Horizon {
     /// `days` local days in `zone` from midnight before `date`.
     ///
     /// # Errors
-    /// [`InvalidInput`] if there is no day, or the span does not divide into such intervals.
+    /// [`InvalidInput`] if there is no day, one lies beyond [`YEARS`], or the span does not divide into such intervals.
     pub fn local_days(date: NaiveDate, days: u32, zone: Tz, minutes: u32) -> Result<Self, InvalidInput> {
-        let last = date
-            .checked_add_days(chrono::Days::new(u64::from(days)))
-            .ok_or_else(|| InvalidInput::new("date", date.to_string(), "must lie within the calendar"))?;
+        let after = date.checked_add_days(chrono::Days::new(u64::from(days)));
+        let within = |day: &NaiveDate| YEARS.contains(&day.year());
+        let Some(after) = after.filter(|after| within(after) && within(&date)) else {
+            let (first, last) = (YEARS.start(), YEARS.end());
+            let allowed = format!("must lie in the years from {first} to {last}");
+            return Err(InvalidInput::new("date", format!("{days} days from {date}"), allowed));
+        };
         let start = local_instant(date.and_time(NaiveTime::MIN), zone);
-        let end = local_instant(last.and_time(NaiveTime::MIN), zone);
+        let end = local_instant(after.and_time(NaiveTime::MIN), zone);
         Self::between(start, end, minutes)
     }
 
@@ -232,6 +239,14 @@ mod tests {
         let date = NaiveDate::from_ymd_opt(2026, 3, 28).expect("a real date");
         let horizon = Horizon::local_days(date, 2, Berlin, 15).expect("divides");
         assert_eq!(horizon.local_day_ranges(Berlin), vec![0..96, 96..188]);
+    }
+
+    #[test]
+    fn days_at_the_ends_of_the_calendar_are_refused() {
+        let first = NaiveDate::from_ymd_opt(2026, 1, 15).expect("a real date");
+        for (date, days) in [(NaiveDate::MIN, 1), (NaiveDate::MAX, 1), (first, u32::MAX), (first, 0)] {
+            assert!(Horizon::local_days(date, days, Berlin, 15).is_err(), "{days} days from {date}");
+        }
     }
 
     #[test]

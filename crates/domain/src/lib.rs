@@ -31,7 +31,7 @@ pub use grid::{Co2, DEFAULT_OVERSHOOT_PRICE, Grid, PeakCharge, dimmed_import_lim
 pub use grid_fee::{GridFee, GridFeeWindow, TimeVariableGridFee};
 pub use heat_pump::{Building, Compression, CompressorState, HeatPump, HotWater, Rooms, StartCap};
 pub use home::{Home, HomeSpec};
-pub use horizon::{Horizon, local_instant};
+pub use horizon::{Horizon, YEARS, local_instant};
 pub use money::{Money, RUNNING, Shortfalls, account, compressor_starts};
 pub use plan::{Certificate, Costed, GapTolerance, Plan, Termination};
 pub use savings::{Savings, savings};

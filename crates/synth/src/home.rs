@@ -8,7 +8,7 @@ use crate::battery::Battery;
 use crate::ev::{Car, Phases};
 use crate::heat_pump::HeatPump;
 use crate::household::Household;
-use crate::options::Mix;
+use crate::mix::Mix;
 use crate::pv::Roof;
 use crate::random::{Draw, Streams, Topic, rounded};
 use crate::tariffs;

@@ -17,6 +17,7 @@ mod home;
 mod hot_water;
 mod household;
 mod market;
+mod mix;
 mod options;
 mod pv;
 mod random;
@@ -26,4 +27,5 @@ mod trips;
 mod weather;
 
 pub use fleet::{FleetSummary, SynthError, generate};
-pub use options::{Mix, SynthOptions};
+pub use mix::Mix;
+pub use options::SynthOptions;

@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use offpeak_domain::{Horizon, InvalidInput};
 
+use crate::mix::Mix;
+
 /// Where the made-up homes are.
 pub(crate) const ZONE: Tz = chrono_tz::Europe::Berlin;
 
@@ -22,23 +24,6 @@ pub struct SynthOptions {
     pub interval_minutes: u32,
     /// Which devices the homes have.
     pub mix: Mix,
-}
-
-/// Which devices the homes of a fleet have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mix {
-    /// Customers of a dynamic tariff: at least one flexible device, by documented shares.
-    Realistic,
-    /// Every home has PV, battery, one or two EVs that can switch phases, a heat pump for rooms and hot water, and an appliance.
-    Full,
-    /// A battery and an EV, mostly with PV.
-    BatteryEv,
-    /// An EV alone.
-    EvOnly,
-    /// A battery with PV alone.
-    BatteryOnly,
-    /// A heat pump for rooms and hot water alone.
-    PumpOnly,
 }
 
 impl SynthOptions {

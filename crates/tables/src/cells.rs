@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Tz;
-use offpeak_domain::local_instant;
+use offpeak_domain::{YEARS, local_instant};
 
 use crate::chunk::{Cell, Chunk};
 use crate::error::{At, TableError, did_you_mean};
@@ -17,9 +17,6 @@ pub(crate) const ANY: RangeInclusive<f64> = f64::NEG_INFINITY..=f64::INFINITY;
 
 /// Any finite number of at least 0.
 pub(crate) const NOT_NEGATIVE: RangeInclusive<f64> = 0.0..=f64::INFINITY;
-
-/// A stamp outside these years is a slip, such as seconds read as milliseconds.
-const YEARS: RangeInclusive<i32> = 1900..=2200;
 
 /// One row of a table.
 #[derive(Debug, Clone, Copy)]
@@ -200,6 +197,7 @@ impl<'a> Row<'a> {
             Stamp::Instant(instant) => instant.year(),
             Stamp::Local(local) => local.year(),
         };
+        // A stamp in another year is a slip, such as seconds read as milliseconds.
         stamp
             .filter(|stamp| YEARS.contains(&year(stamp)))
             .ok_or_else(|| self.refuse(column, "must be a time stamp such as 2026-01-15T17:00Z"))

@@ -38,6 +38,8 @@ pub(crate) struct TableWriter {
     /// Name and type of every column, as the first row had them.
     columns: Vec<(&'static str, Discriminant<Value<'static>>)>,
     sink: Sink,
+    /// The file that the sink writes to.
+    file: File,
 }
 
 enum Sink {
@@ -107,19 +109,20 @@ impl TableWriter {
         };
         let path = folder.join(format!("{table}.{end}"));
         let at = At::file(&path);
-        let mut file = BufWriter::new(File::create(&path).map_err(|cause| unwritable(&at, &cause))?);
+        let file = File::create(&path).map_err(|cause| unwritable(&at, &cause))?;
+        let mut buffer = BufWriter::new(file.try_clone().map_err(|cause| unwritable(&at, &cause))?);
         let columns = row.iter().map(|(name, cell)| (*name, cell.kind())).collect();
         let sink = match format {
             Format::Csv => {
                 let names: Vec<&str> = row.iter().map(|(name, _)| *name).collect();
-                writeln!(file, "{}", names.join(",")).map_err(|cause| unwritable(&at, &cause))?;
-                Sink::Csv(file)
+                writeln!(buffer, "{}", names.join(",")).map_err(|cause| unwritable(&at, &cause))?;
+                Sink::Csv(buffer)
             }
             Format::Parquet => {
-                Sink::Parquet(Box::new(RowGroups::new(file, row).map_err(|cause| unwritable(&at, &cause))?))
+                Sink::Parquet(Box::new(RowGroups::new(buffer, row).map_err(|cause| unwritable(&at, &cause))?))
             }
         };
-        Ok(Self { at, columns, sink })
+        Ok(Self { at, columns, sink, file })
     }
 
     pub(crate) fn write(&mut self, row: &[(&'static str, Value<'_>)]) -> Result<(), TableError> {
@@ -149,11 +152,13 @@ impl TableWriter {
         Ok(())
     }
 
+    /// Completes the table and waits until it is on the disk.
     pub(crate) fn finish(self) -> Result<(), TableError> {
         match self.sink {
             Sink::Csv(mut file) => file.flush().map_err(|cause| unwritable(&self.at, &cause)),
             Sink::Parquet(groups) => groups.finish().map_err(|cause| unwritable(&self.at, &cause)),
-        }
+        }?;
+        self.file.sync_all().map_err(|cause| unwritable(&self.at, &cause))
     }
 }
 

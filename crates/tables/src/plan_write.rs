@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use offpeak_domain::{GapTolerance, Home, Schedule};
 
-use crate::error::{At, TableError};
+use crate::durable::{make_folder, rename, sync_folder, unwritable};
+use crate::error::TableError;
 use crate::fleet_write::{Format, TableWriter, Value};
 use crate::plan_parts::{Part, PartKind};
 use crate::plan_summary::{PlannedHome, PlannedSummary};
@@ -22,7 +23,7 @@ pub(crate) const SCHEDULES: Schema = Schema {
 /// Writes the plans of a fleet in bounded memory.
 ///
 /// Rows go to files under other names, which take the place of earlier plans in the folder only at
-/// [`PlanWriter::finish`]: an interrupted run leaves those as they are.
+/// [`PlanWriter::finish`]: an interrupted run leaves those as they are. What was finished outlasts a loss of power.
 pub struct PlanWriter {
     folder: PathBuf,
     format: Format,
@@ -37,7 +38,7 @@ impl PlanWriter {
     /// # Errors
     /// [`TableError`] if the folder or a file in it cannot be written.
     pub fn create(folder: &Path, format: Format, tolerance: GapTolerance) -> Result<Self, TableError> {
-        fs::create_dir_all(folder).map_err(|cause| unwritable(folder, &cause))?;
+        make_folder(folder)?;
         let begin = |table: &Schema, example: &[(&'static str, Value<'_>)]| {
             TableWriter::create(folder, &unfinished(table), format, example)
         };
@@ -96,12 +97,13 @@ impl PlanWriter {
         for table in [&SUMMARY, &SCHEDULES] {
             remove(&self.folder, table.name)?;
         }
+        // A disk may order renames and removals as it likes; between two syncs it may not.
+        sync_folder(&self.folder)?;
         for table in [&SCHEDULES, &SUMMARY] {
             let from = self.folder.join(file_name(&unfinished(table), self.format));
-            let to = self.folder.join(file_name(table.name, self.format));
-            fs::rename(&from, &to).map_err(|cause| unwritable(&to, &cause))?;
+            rename(&from, &self.folder.join(file_name(table.name, self.format)))?;
         }
-        Ok(())
+        sync_folder(&self.folder)
     }
 }
 
@@ -144,8 +146,4 @@ fn remove(folder: &Path, table: &str) -> Result<(), TableError> {
         }
     }
     Ok(())
-}
-
-fn unwritable(path: &Path, cause: &std::io::Error) -> TableError {
-    At::file(path).error(cause.to_string(), "must be a place that can be written to")
 }

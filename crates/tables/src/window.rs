@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
 use chrono_tz::Tz;
-use offpeak_domain::{Horizon, InvalidInput};
+use offpeak_domain::{Horizon, InvalidInput, YEARS};
 
 /// What time a plan covers, for every home of a fleet, whatever its time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +59,7 @@ impl PlanWindow {
                 Horizon::local_days(first, days, zone, minutes)
             }
             Span::Instants { from, to } => {
+                [from, to].into_iter().try_for_each(within_years)?;
                 within_limit((to - from).num_minutes(), minutes)?;
                 Horizon::from_edges(edges(from, to, Duration::minutes(i64::from(minutes))))
             }
@@ -75,6 +76,14 @@ fn within_limit(span_minutes: i64, interval_minutes: u32) -> Result<(), InvalidI
     Err(InvalidInput::new("horizon", format!("about {intervals} intervals"), allowed))
 }
 
+fn within_years(instant: DateTime<Utc>) -> Result<(), InvalidInput> {
+    if YEARS.contains(&instant.year()) {
+        return Ok(());
+    }
+    let allowed = format!("must lie in the years from {} to {}", YEARS.start(), YEARS.end());
+    Err(InvalidInput::new("start or end", instant.to_string(), allowed))
+}
+
 /// Edges a whole number of intervals before `to`, and `from`.
 fn edges(from: DateTime<Utc>, to: DateTime<Utc>, length: Duration) -> Vec<DateTime<Utc>> {
     let whole = std::iter::successors(Some(to), |edge| Some(*edge - length)).take_while(|edge| *edge > from);
@@ -87,6 +96,8 @@ mod tests {
     use super::*;
     use chrono::TimeZone;
     use chrono_tz::Europe::{Berlin, London};
+    use chrono_tz::Pacific;
+    use proptest::prelude::*;
 
     fn at(hour: u32, minute: u32) -> DateTime<Utc> {
         Utc.with_ymd_and_hms(2026, 1, 15, hour, minute, 0).single().expect("one")
@@ -117,5 +128,27 @@ mod tests {
         assert!(instants(at(8, 0), at(9, 0), 0).horizon(Berlin).is_err());
         assert!(instants(at(8, 0), at(9, 0), 7).horizon(Berlin).is_err());
         assert!(instants(at(8, 0), at(8, 0) + Duration::days(400), 15).horizon(Berlin).is_err());
+        let (first, last) = (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC);
+        assert!(instants(first, first + Duration::hours(1), 15).horizon(Berlin).is_err());
+        assert!(instants(last - Duration::hours(1), last, 15).horizon(Berlin).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_window_has_a_horizon_or_an_error(
+            seconds in prop::array::uniform2(any::<i64>()),
+            day in any::<i32>(),
+            days in any::<u32>(),
+            interval_minutes in prop_oneof![0..100_u32, any::<u32>()],
+        ) {
+            let [from, to] = seconds.map(|seconds| DateTime::from_timestamp(seconds >> 20, 0).unwrap_or_default());
+            let first = NaiveDate::from_num_days_from_ce_opt(day >> 5).unwrap_or(NaiveDate::MIN);
+            for span in [Span::LocalDays { first, days }, Span::LocalDays { first, days: days >> 28 }, Span::Instants { from, to }] {
+                for zone in [Berlin, Pacific::Kiritimati, Tz::UTC] {
+                    let horizon = PlanWindow { span, interval_minutes }.horizon(zone);
+                    prop_assert!(horizon.is_ok() || !horizon.expect_err("not ok").allowed.is_empty());
+                }
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@ use offpeak_domain::{
 };
 
 use super::files::RealData;
-use crate::homes::{battery, ev, home, kw, power, pump, room, water};
+use crate::{battery, ev, home, kw, power, pump, room, water};
 
 /// Which home it is.
 #[derive(Debug, Clone, Copy)]

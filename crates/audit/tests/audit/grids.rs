@@ -3,8 +3,7 @@
 use chrono::Duration;
 use offpeak_audit::{audit_costed, audit_plan};
 use offpeak_domain::{Horizon, Kilowatts};
-
-use crate::honest_home::{day, honest, local_day, plan};
+use offpeak_testhomes::full::{day, honest, local_day, plan};
 
 /// A day that is re-planned eight minutes into its first quarter-hour.
 fn cut_short() -> Horizon {

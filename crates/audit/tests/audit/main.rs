@@ -2,7 +2,6 @@
 
 mod broken_rules;
 mod grids;
-mod honest_home;
 mod malformed;
 mod money;
 mod named_culprit;

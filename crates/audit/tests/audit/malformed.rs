@@ -2,8 +2,7 @@
 
 use offpeak_audit::{audit_plan, audit_schedule, objective};
 use offpeak_domain::{Celsius, Costed, Home, KilowattHours, Kilowatts, Money, Plan, Schedule, Shortfalls};
-
-use crate::honest_home::{day, honest, plan};
+use offpeak_testhomes::full::{day, honest, plan};
 
 fn rules_broken(damage: impl Fn(&mut Schedule)) -> Vec<&'static str> {
     let (home, mut costed) = honest(day());

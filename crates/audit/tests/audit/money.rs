@@ -1,10 +1,9 @@
 //! The recomputed objective, against numbers worked out by hand and against the accounts of the domain.
 
-use chrono_tz::Europe::Berlin;
 use offpeak_audit::objective;
 use offpeak_domain::{Cents, CentsPerKilowattHour, Costed, Home, HomeSpec, Horizon, Kilowatts, Setpoints};
-
-use crate::honest_home::{day, honest, local_day, spec};
+use offpeak_testhomes::full::{day, honest, local_day, spec};
+use offpeak_testhomes::plain::{self, ct_per_kwh};
 
 /// Two hours of one day, of the home with only its grid connection.
 fn two_hours() -> HomeSpec {
@@ -13,7 +12,7 @@ fn two_hours() -> HomeSpec {
     let mut grid = spec(whole).grid;
     grid.load = vec![Kilowatts(5.0), Kilowatts(1.0)];
     grid.pv = vec![Kilowatts::ZERO, Kilowatts(4.0)];
-    grid.import_price = vec![CentsPerKilowattHour(30.0), CentsPerKilowattHour(20.0)];
+    grid.import_price = ct_per_kwh(&[30.0, 20.0]);
     grid.export_price = vec![CentsPerKilowattHour(8.0); 2];
     grid.import_limit = vec![Kilowatts(4.5); 2];
     grid.export_limit = vec![Kilowatts(10.0); 2];
@@ -21,16 +20,7 @@ fn two_hours() -> HomeSpec {
     if let Some(co2) = &mut grid.co2 {
         co2.intensity.truncate(2);
     }
-    HomeSpec {
-        id: "small".into(),
-        time_zone: Berlin,
-        horizon,
-        grid,
-        batteries: Vec::new(),
-        evs: Vec::new(),
-        heat_pumps: Vec::new(),
-        appliances: Vec::new(),
-    }
+    HomeSpec { grid, ..plain::home(horizon, &[0.0; 2]) }
 }
 
 #[test]

@@ -2,8 +2,7 @@
 
 use offpeak_audit::audit_schedule;
 use offpeak_domain::{Kilowatts, Schedule};
-
-use crate::honest_home::{day, honest};
+use offpeak_testhomes::full::{day, honest};
 
 #[test]
 fn a_setpoint_changed_by_hand_shows_at_its_device_and_then_at_the_meter() {

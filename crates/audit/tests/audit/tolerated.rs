@@ -2,8 +2,7 @@
 
 use offpeak_audit::{Violation, audit_costed, audit_plan, audit_schedule};
 use offpeak_domain::{CompressorState, Costed, Home, HomeSpec, KilowattHours, Kilowatts, Setpoints};
-
-use crate::honest_home::{day, honest, plan, setpoints, spec};
+use offpeak_testhomes::full::{day, honest, plan, setpoints, spec};
 
 fn violations(change: impl Fn(&mut HomeSpec, &mut Setpoints)) -> Vec<Violation> {
     let mut changed = spec(day());

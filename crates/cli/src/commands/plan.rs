@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use anyhow::{Context, Result, bail};
+use offpeak_domain::Home;
 use offpeak_solver::{HomePlan, Options, plan_home};
 use offpeak_tables::{HomeEntry, PlanWriter, PlannedHome};
 use rayon::prelude::*;
@@ -45,45 +46,43 @@ pub(crate) fn run(arguments: &PlanArguments, out: &mut dyn Write) -> Result<Exit
             chunk.into_par_iter().with_max_len(1).map(one).collect()
         });
         for planned in &planned {
+            report.add_notes(&planned.home_id, &planned.notes);
             report.add(write(&mut writer, planned, &options)?);
         }
     }
     bar.finish_and_clear();
     if report.planned() == 0 {
-        bail!("no home could be planned; first: {}", report.first_failure());
+        bail!("no home could be planned; first: {}", report.failures().first().unwrap_or("none"));
     }
     writer.finish().context("the plans can't be completed")?;
     RunFile::new(&arguments.input, &window, &options).write(&arguments.out)?;
     warn(&report)?;
     write!(out, "{}", report.render(&arguments.out))?;
-    Ok(if report.failed() > 0 { Exit::SomeHomesFailed } else { Exit::Done })
+    Ok(if report.failures().count() > 0 { Exit::SomeHomesFailed } else { Exit::Done })
 }
 
-/// What came of one home.
+/// What came of one home: itself and its plan, or why there is none.
 struct Planned {
-    entry: HomeEntry,
-    plan: Result<HomePlan, String>,
+    home_id: String,
+    notes: Vec<String>,
+    outcome: Result<(Home, HomePlan), String>,
 }
 
 fn plan_entry(entry: HomeEntry, options: &Options) -> Planned {
-    let plan = match &entry.home {
-        Ok(home) => plan_home(home, options).map_err(|error| error.to_string()),
-        Err(errors) => Err(reasons(errors)),
-    };
-    Planned { entry, plan }
+    let HomeEntry { home_id, notes, home } = entry;
+    let outcome = home.map_err(|errors| reasons(&errors)).and_then(|home| match plan_home(&home, options) {
+        Ok(plan) => Ok((home, plan)),
+        Err(error) => Err(error.to_string()),
+    });
+    Planned { home_id, notes, outcome }
 }
 
 fn write(writer: &mut PlanWriter, planned: &Planned, options: &Options) -> Result<HomeLine> {
-    let (home, plan) = match (&planned.entry.home, &planned.plan) {
-        (Ok(home), Ok(plan)) => (home, plan),
-        (_, Err(reason)) => {
-            writer.write_failure(&planned.entry.home_id, reason)?;
-            return Ok(HomeLine::failed(&planned.entry, reason));
-        }
-        (Err(errors), Ok(_)) => {
-            let reason = reasons(errors);
-            writer.write_failure(&planned.entry.home_id, &reason)?;
-            return Ok(HomeLine::failed(&planned.entry, &reason));
+    let (home, plan) = match &planned.outcome {
+        Ok((home, plan)) => (home, plan),
+        Err(reason) => {
+            writer.write_failure(&planned.home_id, reason)?;
+            return Ok(HomeLine::failed(&planned.home_id, reason));
         }
     };
     writer.write(&PlannedHome {
@@ -95,24 +94,12 @@ fn write(writer: &mut PlanWriter, planned: &Planned, options: &Options) -> Resul
         // A plan that fails its audit is no plan: the solver hands none out.
         audit_violations: 0,
     })?;
-    Ok(HomeLine::planned(&planned.entry, home, plan, options))
+    Ok(HomeLine::planned(home, plan, options))
 }
 
 /// Failures and notes on standard error, the first few of each.
 fn warn(report: &FleetReport) -> io::Result<()> {
-    const MOST: usize = 10;
     let mut talk = io::stderr().lock();
-    for line in report.failures().take(MOST) {
-        writeln!(talk, "no plan for {line}")?;
-    }
-    if report.failed() > MOST {
-        writeln!(talk, "... and {} more, all named in the summary", report.failed() - MOST)?;
-    }
-    for note in report.notes().iter().take(MOST) {
-        writeln!(talk, "note: {note}")?;
-    }
-    if report.notes().len() > MOST {
-        writeln!(talk, "... and {} more notes", report.notes().len() - MOST)?;
-    }
-    Ok(())
+    report.failures().tell(&mut talk, "no plan for ", ", all named in the summary")?;
+    report.notes().tell(&mut talk, "note: ", " notes")
 }

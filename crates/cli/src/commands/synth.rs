@@ -15,7 +15,7 @@ pub(crate) fn run(arguments: &SynthArguments, out: &mut dyn Write) -> Result<Exi
         date: arguments.day,
         days: arguments.days,
         interval_minutes: 15,
-        mix: arguments.mix.mix(),
+        mix: arguments.mix,
     };
     let summary =
         generate(&options, &arguments.out, arguments.format.format()).context("the fleet can't be made")?;

@@ -6,8 +6,8 @@ use std::path::Path;
 use comfy_table::{CellAlignment, Table, presets};
 use offpeak_domain::{Cents, Home, KilowattHours};
 use offpeak_solver::{HomePlan, Options};
-use offpeak_tables::HomeEntry;
 
+use super::first_few::FirstFew;
 use super::{euros, share};
 
 /// A fleet of more homes is told in totals only.
@@ -20,9 +20,8 @@ pub(crate) struct FleetReport {
     homes: usize,
     closed: usize,
     open: usize,
-    failures: Vec<String>,
-    failed: usize,
-    notes: Vec<String>,
+    failures: FirstFew,
+    notes: FirstFew,
     totals: Totals,
     worst_gap: Option<(Cents, Cents)>,
     unclean_baselines: usize,
@@ -31,7 +30,6 @@ pub(crate) struct FleetReport {
 /// What comes of one home.
 pub(crate) struct HomeLine {
     home_id: String,
-    notes: Vec<String>,
     outcome: Result<PlannedLine, String>,
 }
 
@@ -53,7 +51,7 @@ struct Totals {
 }
 
 impl HomeLine {
-    pub(crate) fn planned(entry: &HomeEntry, home: &Home, plan: &HomePlan, options: &Options) -> Self {
+    pub(crate) fn planned(home: &Home, plan: &HomePlan, options: &Options) -> Self {
         let certificate = &plan.plan.certificate;
         let line = PlannedLine {
             devices: devices(home),
@@ -68,11 +66,11 @@ impl HomeLine {
             closed: certificate.is_closed(options.tolerance),
             baseline_clean: plan.baseline_violations.is_empty(),
         };
-        Self { home_id: entry.home_id.clone(), notes: entry.notes.clone(), outcome: Ok(line) }
+        Self { home_id: home.id.clone(), outcome: Ok(line) }
     }
 
-    pub(crate) fn failed(entry: &HomeEntry, reason: &str) -> Self {
-        Self { home_id: entry.home_id.clone(), notes: entry.notes.clone(), outcome: Err(reason.to_owned()) }
+    pub(crate) fn failed(home_id: &str, reason: &str) -> Self {
+        Self { home_id: home_id.to_owned(), outcome: Err(reason.to_owned()) }
     }
 }
 
@@ -94,18 +92,19 @@ fn devices(home: &Home) -> String {
 impl FleetReport {
     pub(crate) fn add(&mut self, line: HomeLine) {
         self.homes += 1;
-        self.notes.extend(line.notes.iter().map(|note| format!("{}: {note}", line.home_id)));
         match &line.outcome {
-            Err(reason) => {
-                self.failed += 1;
-                if self.failures.len() < MOST_LINES {
-                    self.failures.push(format!("{}: {reason}", line.home_id));
-                }
-            }
+            Err(reason) => self.failures.push(format_args!("{}: {reason}", line.home_id)),
             Ok(planned) => self.add_planned(planned),
         }
         if self.lines.len() <= MOST_LINES {
             self.lines.push(line);
+        }
+    }
+
+    /// Adds what of a home's rows is not in its plan.
+    pub(crate) fn add_notes(&mut self, home_id: &str, notes: &[String]) {
+        for note in notes {
+            self.notes.push(format_args!("{home_id}: {note}"));
         }
     }
 
@@ -129,19 +128,12 @@ impl FleetReport {
         self.closed + self.open
     }
 
-    pub(crate) fn failed(&self) -> usize {
-        self.failed
+    /// Reasons of the homes without a plan.
+    pub(crate) fn failures(&self) -> &FirstFew {
+        &self.failures
     }
 
-    pub(crate) fn failures(&self) -> impl Iterator<Item = &String> {
-        self.failures.iter()
-    }
-
-    pub(crate) fn first_failure(&self) -> &str {
-        self.failures.first().map_or("none", String::as_str)
-    }
-
-    pub(crate) fn notes(&self) -> &[String] {
+    pub(crate) fn notes(&self) -> &FirstFew {
         &self.notes
     }
 
@@ -160,7 +152,8 @@ impl FleetReport {
     fn write_totals(&self, text: &mut String, folder: &Path) -> std::fmt::Result {
         let Totals { bill, baseline_bill, net_saving, moved } = self.totals;
         let saved = baseline_bill - bill;
-        writeln!(text, "homes       {} closed, {} open, {} failed", self.closed, self.open, self.failed)?;
+        let failed = self.failures.count();
+        writeln!(text, "homes       {} closed, {} open, {failed} failed", self.closed, self.open)?;
         if let Some((gap, objective)) = self.worst_gap {
             writeln!(
                 text,

@@ -1,6 +1,7 @@
 //! What people read: money in EUR here and nowhere else.
 
 pub(crate) mod chart;
+pub(crate) mod first_few;
 pub(crate) mod fleet;
 pub(crate) mod home;
 

@@ -9,10 +9,6 @@ use chrono_tz::{Europe::Berlin, Tz};
 use offpeak_synth::{Mix, SynthOptions, generate};
 use offpeak_tables::Format;
 
-/// All mixes.
-pub(crate) const MIXES: [Mix; 6] =
-    [Mix::Realistic, Mix::Full, Mix::BatteryEv, Mix::EvOnly, Mix::BatteryOnly, Mix::PumpOnly];
-
 /// `homes` homes on the day `date`.
 pub(crate) fn options(homes: usize, date: &str, mix: Mix) -> SynthOptions {
     SynthOptions { homes, seed: 42, date: day(date), days: 1, interval_minutes: 15, mix }

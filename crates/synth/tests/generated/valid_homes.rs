@@ -3,7 +3,7 @@ use offpeak_domain::Home;
 use offpeak_synth::{Mix, SynthOptions, generate};
 use offpeak_tables::{Fleet, Format, PlanWindow, Span};
 
-use crate::support::{MIXES, day, options};
+use crate::support::{day, options};
 
 /// All homes of a fleet, each of which must be valid.
 fn homes(options: &SynthOptions, format: Format) -> Vec<Home> {
@@ -19,7 +19,7 @@ fn homes(options: &SynthOptions, format: Format) -> Vec<Home> {
 }
 
 fn all_mixes_are_valid_on(date: NaiveDate, intervals: usize) {
-    for mix in MIXES {
+    for mix in Mix::ALL {
         let options = SynthOptions { date, ..options(200, "2026-01-15", mix) };
         let homes = homes(&options, Format::Csv);
         assert_eq!(homes.len(), 200, "{mix:?}");

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails in a helper fails its test")]
 
+#[path = "../support/damage.rs"]
+mod damage;
+mod damaged;
 mod full_home;
 
 use std::fs;
@@ -127,12 +130,14 @@ fn rows_stand_by_home_device_part_and_time_and_only_for_what_a_home_has() {
         "grid,curtail",
         "\"battery, \"\"cellar\"\"\",battery",
         "car,ev",
+        "plain car,ev",
         "pump,rooms",
         "pump,backup",
         "pump,hot_water",
         "boiler,hot_water",
         "boiler,immersion",
         "washer,appliance",
+        "dryer,appliance",
     ];
     let expected: Vec<(String, usize)> =
         ["a", "b"].iter().flat_map(|home| parts.map(|part| (format!("{home},{part}"), 100))).collect();
@@ -148,7 +153,7 @@ fn a_wrong_setpoint_comes_through_to_the_auditor() {
     let findings = findings.unwrap();
     assert!(findings.iter().any(|one| one.contains("power balance")), "{findings:?}");
     let findings =
-        after_edit("washer,appliance,2025-10-26T03:00:00Z,2,", "washer,appliance,2025-10-26T03:00:00Z,-2,");
+        after_edit("washer,appliance,2025-10-26T06:15:00Z,2,", "washer,appliance,2025-10-26T06:15:00Z,-2,");
     assert!(!findings.unwrap().is_empty());
 }
 
@@ -183,8 +188,8 @@ fn a_malformed_cell_is_named_with_file_row_column_and_value() {
         ),
         (
             "a,washer,appliance",
-            "a,dryer,appliance",
-            "column device_id: appliance of `dryer`; must be what home `a` has",
+            "a,kettle,appliance",
+            "column device_id: appliance of `kettle`; must be what home `a` has",
         ),
         (
             "a,grid,curtail,2025-10-25T22:00",

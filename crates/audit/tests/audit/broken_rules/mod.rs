@@ -11,8 +11,7 @@ use offpeak_audit::{Violation, audit_costed, audit_plan, audit_schedule, rules};
 use offpeak_domain::{
     Cents, Costed, Home, HomeSpec, KilowattHours, Kilowatts, Money, Plan, Schedule, Setpoints, Shortfalls,
 };
-
-use crate::honest_home::{day, honest, plan, setpoints, spec};
+use offpeak_testhomes::full::{day, honest, plan, setpoints, spec};
 
 /// What to change.
 enum Change {

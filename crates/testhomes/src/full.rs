@@ -11,17 +11,21 @@ use offpeak_domain::{
 };
 
 /// A winter day of 96 quarter-hours.
-pub(crate) fn day() -> Horizon {
+pub fn day() -> Horizon {
     local_day(2026, 1, 15, 15)
 }
 
-pub(crate) fn local_day(year: i32, month: u32, day: u32, minutes: u32) -> Horizon {
+/// A local day in Berlin in intervals of so many minutes.
+///
+/// # Panics
+/// If there is no such day, or the minutes do not divide it.
+pub fn local_day(year: i32, month: u32, day: u32, minutes: u32) -> Horizon {
     let date = NaiveDate::from_ymd_opt(year, month, day).expect("a real date");
     Horizon::local_day(date, Berlin, minutes).expect("divides")
 }
 
 /// The home over `horizon`, as data to be changed.
-pub(crate) fn spec(horizon: Horizon) -> HomeSpec {
+pub fn spec(horizon: Horizon) -> HomeSpec {
     let count = horizon.len();
     HomeSpec {
         id: "home".into(),
@@ -39,7 +43,7 @@ pub(crate) fn spec(horizon: Horizon) -> HomeSpec {
 }
 
 /// Setpoints that use every device: intervals are shares of the day, so that they fit every grid.
-pub(crate) fn setpoints(home: &Home) -> Setpoints {
+pub fn setpoints(home: &Home) -> Setpoints {
     let count = home.horizon.len();
     let (third, noon, evening) = (count / 3, count / 2, count / 4 * 3);
     let mut plan = Setpoints::idle(home);
@@ -64,14 +68,17 @@ pub(crate) fn setpoints(home: &Home) -> Setpoints {
 }
 
 /// The home and its costed setpoints.
-pub(crate) fn honest(horizon: Horizon) -> (Home, Costed) {
+///
+/// # Panics
+/// If the horizon is too short for the home's sessions and windows.
+pub fn honest(horizon: Horizon) -> (Home, Costed) {
     let home = Home::new(spec(horizon)).expect("a possible home");
     let costed = Costed::of(&home, setpoints(&home));
     (home, costed)
 }
 
 /// `costed` as a plan with a certificate that is true as far as it goes.
-pub(crate) fn plan(home: &Home, costed: Costed) -> Plan {
+pub fn plan(home: &Home, costed: Costed) -> Plan {
     let objective = costed.money.objective();
     Plan {
         home_id: home.id.clone(),
