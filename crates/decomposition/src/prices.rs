@@ -12,8 +12,8 @@ pub(crate) struct Prices {
     serve: Vec<f64>,
     /// ct per kW of import on top of its price, `[peak charge][t]`, at least 0, each summing to at most the charge.
     peak: Vec<f64>,
-    /// Duals of the power balance and of the cut that the prices came from, `[t]`: what later ones are kept near.
-    duals: [Vec<f64>; 2],
+    /// Duals of the rows that the ports' prices came from, `[row][t]`: what later ones are kept near.
+    duals: Vec<f64>,
     /// ct per start within each cap, `[store][cap]`, at least 0.
     start: Vec<Vec<f64>>,
 }
@@ -26,7 +26,7 @@ impl Prices {
             port: vec![0.0; model.ports.len() * model.intervals],
             serve: vec![0.0; model.shared.len() * model.intervals],
             peak: vec![0.0; model.grid.peaks.len() * model.intervals],
-            duals: [vec![0.0; model.intervals], vec![0.0; model.intervals]],
+            duals: Vec::new(),
             start: model.stores.iter().map(|store| vec![0.0; store.automaton.start_caps.len()]).collect(),
         }
     }
@@ -51,14 +51,14 @@ impl Prices {
         &self.peak[peak * self.intervals..][..self.intervals]
     }
 
-    /// Duals of the balance and of the cut.
-    pub(crate) fn duals(&self) -> (&[f64], &[f64]) {
-        (&self.duals[0], &self.duals[1])
+    /// Duals of the rows that the ports' prices came from.
+    pub(crate) fn duals(&self) -> impl Iterator<Item = &[f64]> {
+        self.duals.chunks_exact(self.intervals)
     }
 
-    pub(crate) fn set_duals(&mut self, balance: &[f64], cut: &[f64]) {
-        self.duals[0].copy_from_slice(balance);
-        self.duals[1].copy_from_slice(cut);
+    pub(crate) fn keep_duals<'a>(&mut self, duals: impl Iterator<Item = &'a [f64]>) {
+        self.duals.clear();
+        duals.for_each(|row| self.duals.extend_from_slice(row));
     }
 
     pub(crate) fn start(&self, store: usize) -> &[f64] {

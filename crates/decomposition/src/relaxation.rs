@@ -6,6 +6,7 @@
 
 mod build;
 mod columns;
+mod coupling;
 mod prices;
 
 use crate::allowed::{Allowed, EXPORT, IMPORT};
@@ -13,6 +14,7 @@ use crate::lp::{Family, InteriorPoint, Outcome, Program, Settings};
 use crate::model::Model;
 
 pub(crate) use build::LOOSE;
+use coupling::Coupling;
 
 /// The linear program of a home; bounds change from solve to solve, its structure does not.
 #[derive(Debug)]
@@ -22,8 +24,7 @@ pub(crate) struct Relaxation {
     meter: MeterFamilies,
     /// The family of each port; none for one that is no part of the program.
     ports: Vec<Option<Family>>,
-    /// What the cut counts of each port's power, `[port * T + t]`.
-    cut: Vec<f64>,
+    couplings: Vec<Coupling>,
     rows: Rows,
 }
 
@@ -36,11 +37,10 @@ struct MeterFamilies {
     curtail: Family,
 }
 
-/// Where the rows of an interval stand: one per store, then balance, cut, shared compressors, peaks.
+/// Where the rows of an interval stand: one per store, then balance, couplings, shared compressors, peaks.
 #[derive(Debug, Clone, Copy)]
 struct Rows {
     balance: usize,
-    cut: usize,
     pairs: usize,
     peaks: usize,
 }
@@ -76,7 +76,7 @@ impl Relaxation {
             self.program.cost_mut(self.meter.export_over)[t] = grid.overshoot_slope[t] - pay;
             self.program.rhs_mut(self.rows.balance)[t] = grid.base[t] + load[t];
         }
-        self.write_cuts(model, load);
+        self.write_couplings(model, load);
     }
 
     fn bound_port(&mut self, model: &Model, allowed: &Allowed, port: usize) {

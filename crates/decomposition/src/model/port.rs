@@ -38,6 +38,11 @@ pub(crate) struct Port {
 }
 
 impl Port {
+    /// Whether it moves a store, as all but appliances do.
+    pub(crate) fn moves_store(&self) -> bool {
+        !matches!(self.role, Role::Appliance(_))
+    }
+
     /// Whether it can be used in interval `t`.
     pub(crate) fn usable(&self, t: usize) -> bool {
         self.most[t] > 0.0

@@ -1,5 +1,6 @@
 //! The structure of the linear program and the numbers that stay.
 
+use super::coupling::Coupling;
 use super::{MeterFamilies, Relaxation, Rows};
 use crate::lp::{Family, InteriorPoint, Program};
 use crate::model::{Edge, Model};
@@ -13,20 +14,22 @@ impl Relaxation {
         let mut states = vec![None; model.stores.len()];
         let kept = (0..states.len()).filter(|store| keeps(*store));
         let balance = kept.enumerate().map(|(row, store)| states[store] = Some(row)).count();
-        let pairs = balance + 2;
+        let couplings = Coupling::all(model, balance + 1);
+        let pairs = balance + 1 + couplings.len();
         let peaks = pairs + model.shared.len();
-        let rows = Rows { balance, cut: balance + 1, pairs, peaks };
+        let rows = Rows { balance, pairs, peaks };
         let mut program = Program::default();
         program.reset(model.intervals, balance, peaks + model.grid.peaks.len() - balance);
-        let meter = add_meter(&mut program, model, rows);
-        let ports = (0..model.ports.len()).map(|port| add_port(&mut program, model, (rows, &states), port)).collect();
-        add_slacks(&mut program, model, rows, &states);
+        let meter = add_meter(&mut program, model, rows, couplings[0].row);
+        let ports = (0..model.ports.len())
+            .map(|port| add_port(&mut program, model, (rows, &states, &couplings), port))
+            .collect();
+        add_slacks(&mut program, model, rows, (&states, &couplings));
         add_peak_rows(&mut program, model, rows);
         for (store, row) in states.iter().enumerate().filter_map(|(store, row)| Some((store, (*row)?))) {
             add_store(&mut program, model, store, row);
         }
-        let cut = vec![0.0; model.ports.len() * model.intervals];
-        let mut relaxation = Self { program, solver: InteriorPoint::default(), meter, ports, cut, rows };
+        let mut relaxation = Self { program, solver: InteriorPoint::default(), meter, ports, couplings, rows };
         relaxation.clear_border(model, 0);
         relaxation
     }
@@ -41,29 +44,27 @@ impl Relaxation {
         }
     }
 
-    /// `import + what stores give >= sum of (1 - surplus / least) power` over ports with a least power.
-    ///
-    /// With one port on, `power - surplus >= (1 - surplus / least) power` since `power >= least`; with several on the
-    /// left side has all of their power and the surplus only once.
-    pub(super) fn write_cuts(&mut self, model: &Model, load: &[f64]) {
-        let cuts = self.cut.chunks_exact_mut(model.intervals);
-        for ((port, family), cut) in model.ports.iter().zip(&self.ports).zip(cuts) {
-            for (t, coefficient) in cut.iter_mut().enumerate() {
-                let surplus = -(model.grid.base[t] + load[t]);
-                let has_cut = surplus > 0.0 && port.least[t] > surplus;
-                let drawn = if has_cut { surplus / port.least[t] - 1.0 } else { 0.0 };
-                *coefficient = if port.sign > 0.0 { drawn } else { 1.0 };
-            }
-            if let Some(family) = family {
-                self.program.coef_mut(*family, 1).copy_from_slice(cut);
+    /// Writes what the couplings count when the home draws `load[t]` kW more.
+    pub(super) fn write_couplings(&mut self, model: &Model, load: &[f64]) {
+        for coupling in &mut self.couplings {
+            coupling.write(model, load);
+        }
+        for (port, family) in self.ports.iter().enumerate().filter_map(|(port, family)| Some((port, (*family)?))) {
+            let own = self.couplings.iter().filter(|coupling| coupling.counts(model, port));
+            for (place, coupling) in own.enumerate() {
+                let shares = &coupling.shares[port * model.intervals..][..model.intervals];
+                self.program.coef_mut(family, FIRST_COUPLING + place).copy_from_slice(shares);
             }
         }
     }
 }
 
-fn add_meter(program: &mut Program, model: &Model, rows: Rows) -> MeterFamilies {
+/// Place of the first coupling among the rows of a port's family: after the balance and its store.
+const FIRST_COUPLING: usize = 2;
+
+fn add_meter(program: &mut Program, model: &Model, rows: Rows, cut: usize) -> MeterFamilies {
     let grid = &model.grid;
-    let mut with_cut = vec![rows.balance, rows.cut];
+    let mut with_cut = vec![rows.balance, cut];
     with_cut.extend((0..grid.peaks.len().min(Program::MOST_ROWS - 2)).map(|peak| rows.peaks + peak));
     let mut add = |rows: &[usize], sign: f64, cost: &dyn Fn(usize) -> f64| {
         let family = program.add_local_family(rows);
@@ -92,21 +93,21 @@ fn add_meter(program: &mut Program, model: &Model, rows: Rows) -> MeterFamilies 
 fn add_port(
     program: &mut Program,
     model: &Model,
-    (rows, states): (Rows, &[Option<usize>]),
+    (rows, states, couplings): (Rows, &[Option<usize>], &[Coupling]),
     index: usize,
 ) -> Option<Family> {
     let port = &model.ports[index];
-    let mut touched = vec![rows.balance, rows.cut];
     let store = store_of(model, index)?;
-    touched.push(states[store]?);
+    let mut touched = vec![rows.balance, states[store]?];
+    touched.extend(couplings.iter().filter(|coupling| coupling.counts(model, index)).map(|coupling| coupling.row));
     let pair = model.shared.iter().position(|pair| [pair.main, pair.served].iter().any(|own| uses(model, *own, index)));
     touched.extend(pair.map(|pair| rows.pairs + pair));
     let family = program.add_local_family(&touched);
     program.coef_mut(family, 0).fill(-port.sign);
     program.cost_mut(family).copy_from_slice(&port.cost);
-    write(program.coef_mut(family, 2), |t| -port.gain[t]);
+    write(program.coef_mut(family, 1), |t| -port.gain[t]);
     if pair.is_some() {
-        write(program.coef_mut(family, 3), |t| 1.0 / port.most[t]);
+        write(program.coef_mut(family, touched.len() - 1), |t| 1.0 / port.most[t]);
     }
     Some(family)
 }
@@ -125,11 +126,20 @@ fn uses(model: &Model, store: usize, port: usize) -> bool {
     model.stores[store].ports().any(|own| own == port)
 }
 
-/// Slacks of the cut and of the shared compressors.
-fn add_slacks(program: &mut Program, model: &Model, rows: Rows, states: &[Option<usize>]) {
-    let cut = program.add_local_family(&[rows.cut]);
-    program.coef_mut(cut, 0).fill(-1.0);
-    program.upper_mut(cut).fill(LOOSE);
+/// Slacks of the couplings and of the shared compressors.
+fn add_slacks(
+    program: &mut Program,
+    model: &Model,
+    rows: Rows,
+    (states, couplings): (&[Option<usize>], &[Coupling]),
+) {
+    for coupling in couplings {
+        let slack = program.add_local_family(&[coupling.row]);
+        let (sign, most) = if coupling.is_rule() { (1.0, 1.0) } else { (-1.0, LOOSE) };
+        program.coef_mut(slack, 0).fill(sign);
+        program.upper_mut(slack).fill(most);
+        program.rhs_mut(coupling.row).fill(if coupling.is_rule() { 1.0 } else { 0.0 });
+    }
     for (pair, shared) in model.shared.iter().enumerate() {
         let free = program.add_local_family(&[rows.pairs + pair]);
         program.coef_mut(free, 0).fill(1.0);

@@ -27,9 +27,11 @@ impl Relaxation {
             let sign = model.ports[*port].sign;
             let balance = self.program.border_coef_mut(index, self.rows.balance);
             balance.iter_mut().zip(power).for_each(|(slot, power)| *slot -= sign * power);
-            let share = &self.cut[port * model.intervals..];
-            let cut = self.program.border_coef_mut(index, self.rows.cut);
-            cut.iter_mut().zip(power).zip(share).for_each(|((slot, power), share)| *slot += share * power);
+            for coupling in self.couplings.iter().filter(|coupling| coupling.counts(model, *port)) {
+                let shares = &coupling.shares[port * model.intervals..];
+                let row = self.program.border_coef_mut(index, coupling.row);
+                row.iter_mut().zip(power).zip(shares).for_each(|((slot, power), share)| *slot += share * power);
+            }
         }
         let Device::Store(store) = column.device else { return };
         let pair = model.serves(store).map(|pair| (pair, -1.0)).or(model.served_by(store).map(|pair| (pair, 1.0)));
@@ -39,10 +41,10 @@ impl Relaxation {
         }
     }
 
-    /// Keeps the duals near `centre`: the balance's and the cut's near those of its prices, the pairs' near its own.
+    /// Keeps the duals near `centre`: those of the balance and the couplings, and those of the pairs.
     pub(crate) fn write_centre(&mut self, model: &Model, centre: &Prices, loose: f64) {
-        let (balance, cut) = centre.duals();
-        for (row, values) in [(self.rows.balance, balance), (self.rows.cut, cut)] {
+        let rows: Vec<usize> = self.coupled_rows().collect();
+        for (row, values) in rows.into_iter().zip(centre.duals()) {
             let (at, delta) = self.program.proximal_mut(row);
             at.copy_from_slice(values);
             delta.fill(loose);

@@ -14,6 +14,11 @@
 //! The functions are lower semicontinuous and may jump or be infinite in between, because a minimum power leaves
 //! holes between "off" and "on". Left alone their number of pieces doubles with every interval; each is therefore
 //! replaced by a function with fewer pieces in the band `[f - tolerance, f]`, which keeps the bound valid.
+//!
+//! Most states lie on no good schedule. Two passes over convex functions, cheap and below the true ones, say what a
+//! schedule through a state costs at least: `departure` (cost still to come, without the automaton) and `arrival`
+//! (cost so far, with it). States through which no schedule costs as little as a guess are left out; if the value
+//! then found is at most the guess it is the value, otherwise the guess is raised.
 
 #![allow(dead_code, reason = "the device bounds use only a part of the interface")]
 

@@ -1,6 +1,7 @@
 //! Minimum, erosion and simplification of random functions against their definitions at many states.
 
 use super::instances::Lcg;
+use crate::store::convex::{Corner, coarsen, value};
 use crate::store::envelope::{Moved, pointwise_min};
 use crate::store::segment::{Segment, value_near};
 use crate::store::simplify::Funnel;
@@ -107,6 +108,29 @@ fn simplification_stays_in_its_band() {
             let (exact, found) = (value_near(&f, x, 0.0), value_near(&out, x, 0.0));
             let same = exact.is_infinite() && found.is_infinite();
             assert!(same || found <= exact + 1e-9 && found >= exact - tolerance - 1e-9, "seed {seed} at {x}");
+        }
+    }
+}
+
+#[test]
+fn coarsening_stays_below_and_close() {
+    for seed in 0..200 {
+        let mut lcg = Lcg::new(seed + 71);
+        let (mut x, mut y, mut slope) = (lcg.within(-3.0, 3.0), 0.0, -20.0);
+        let mut chain = vec![Corner { x, y }];
+        for _ in 0..40 {
+            let width = lcg.within(0.01, 0.5);
+            slope += lcg.within(0.01, 2.0);
+            (x, y) = (x + width, y + slope * width);
+            chain.push(Corner { x, y });
+        }
+        let mut coarse = chain.clone();
+        coarsen(&mut coarse, 0.2);
+        assert!(coarse.len() < 30 && coarse.windows(2).all(|pair| pair[0].x < pair[1].x));
+        for step in 0..=500 {
+            let at = chain[0].x + (x - chain[0].x) * f64::from(step) / 500.0;
+            let (exact, found) = (value(&chain, at), value(&coarse, at));
+            assert!(found <= exact + 1e-9 && found >= exact - 0.2 - 1e-9, "seed {seed} at {at}");
         }
     }
 }

@@ -95,6 +95,8 @@ fn interval(problem: &mut StoreProblem, features: Features, draw: &mut Draw) {
         let slope = draw.lcg.within(-4.0, 10.0);
         problem.heater(hi, slope);
     }
+    // Compressors have one range on many arcs, with and without a start cost.
+    let common = draw.piece(features.fixed);
     for from in 0..features.states {
         for to in 0..features.states {
             if from == to || draw.lcg.chance(0.5) {
@@ -105,12 +107,20 @@ fn interval(problem: &mut StoreProblem, features: Features, draw: &mut Draw) {
                     problem.piece(Piece::hold(cost));
                 }
                 for _ in 0..draw.lcg.whole(0, 2) as usize {
-                    let piece = draw.piece(features.fixed);
-                    problem.piece(piece);
+                    let own = draw.piece(features.fixed);
+                    problem.piece(if draw.lcg.chance(0.4) {
+                        dearer(common, draw.lcg.within(0.0, 3.0))
+                    } else {
+                        own
+                    });
                 }
             }
         }
     }
+}
+
+fn dearer(piece: Piece, by: f64) -> Piece {
+    Piece { cost_lo: piece.cost_lo + by, cost_hi: piece.cost_hi + by, ..piece }
 }
 
 fn limits(problem: &mut StoreProblem, edge: usize, draw: &mut Draw) {

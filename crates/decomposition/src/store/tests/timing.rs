@@ -62,21 +62,19 @@ const PLAIN: Rooms =
     Rooms { modulating: true, pieces: 1, min_run: 3, min_pause: 2, walls: true, heater: false };
 
 /// The arcs of a compressor: state 0 is "off, may start", 1 .. run are "on", the last of them stays on at will, then
-/// follow the intervals of the pause. With the arcs' start costs.
-fn compressor(rooms: Rooms) -> (usize, Vec<(usize, usize, f64)>, Vec<(usize, usize)>) {
+/// follow the intervals of the pause. Returns the number of states and the "on" arcs with their start costs.
+fn compressor(rooms: Rooms) -> (usize, Vec<(usize, usize, f64)>) {
     let (free, last) = (rooms.min_run, rooms.min_run + rooms.min_pause - 1);
     let mut on: Vec<_> = (1..free).map(|k| (k, k + 1, 0.0)).collect();
     on.extend([(0, 1, 4.0), (free, free, 0.0)]);
-    let mut off: Vec<_> = (free..last).map(|k| (k, k + 1)).collect();
-    off.extend([(last, 0), (0, 0)]);
-    (last + 1, on, off)
+    (last + 1, on)
 }
 
 /// Rooms with a soft band.
 fn rooms(problem: &mut StoreProblem, seed: u64, rooms: Rooms) {
     let mut lcg = Lcg::new(seed);
     let (decay, gain) = ((-0.25_f64 / 40.0).exp(), 0.09);
-    let (states, on, off) = compressor(rooms);
+    let (states, on) = compressor(rooms);
     problem.reset(INTERVALS + 1, states, 21.0, 0);
     for t in 0..INTERVALS {
         let price = price(t, &mut lcg) * 0.25;
@@ -98,7 +96,8 @@ fn rooms(problem: &mut StoreProblem, seed: u64, rooms: Rooms) {
                 problem.piece(Piece { lo: gain * lo, hi: gain * hi, cost_lo, cost_hi });
             }
         }
-        for &(from, to) in &off {
+        let pause = (rooms.min_run..states).map(|k| (k, (k + 1) % states));
+        for (from, to) in pause.chain([(0, 0)]) {
             problem.arc(from, to, NONE);
             problem.piece(Piece::hold(0.0));
         }
