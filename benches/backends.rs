@@ -14,7 +14,7 @@ fn main() {
     for (i, home) in homes(mix, count).iter().enumerate() {
         if only.is_some_and(|o| o != i) { continue; }
         let begin = Instant::now();
-        let found = offpeak_decomposition::solve(home, tolerance);
+        let found = offpeak_decomposition::solve(home, tolerance, if std::env::args().any(|a| a == "--quick") { offpeak_decomposition::Effort::Quick } else { offpeak_decomposition::Effort::Full });
         let ms = begin.elapsed().as_secs_f64() * 1e3;
         times.push(ms);
         closed += usize::from(found.closed);

@@ -59,7 +59,7 @@ pub fn solve_options() -> Options {
     let options = Options::default();
     if is_smoke_test() {
         let tolerance = GapTolerance { relative: 1.0, absolute: Cents(1e4) };
-        return Options { tolerance, node_limit: 1 };
+        return Options { tolerance, node_limit: 1, ..options };
     }
     options
 }

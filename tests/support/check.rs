@@ -2,14 +2,14 @@
 
 use offpeak_audit::{audit_costed, audit_plan};
 use offpeak_domain::{Cents, GapTolerance, Home, HomeSpec};
-use offpeak_solver::{HomePlan, Options, plan_home};
+use offpeak_solver::{Effort, HomePlan, Options, plan_home};
 
 /// Money compares with this tolerance: far below a cent, far above rounding.
 const MONEY: f64 = 1e-3;
 
 /// Options under which a plan is optimal but for rounding.
 pub fn exact() -> Options {
-    Options { tolerance: GapTolerance { relative: 0.0, absolute: Cents(1e-4) }, node_limit: 1_000_000 }
+    Options { tolerance: GapTolerance { relative: 0.0, absolute: Cents(1e-4) }, node_limit: 1_000_000, effort: Effort::Proof }
 }
 
 /// Plans `home` with the default options and checks the plan.

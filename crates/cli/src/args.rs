@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use offpeak_domain::{Cents, GapTolerance};
-use offpeak_solver::Options;
+use offpeak_solver::{Effort, Options};
 use offpeak_synth::Mix;
 use offpeak_tables::{Format, PlanWindow, Span};
 
@@ -91,7 +91,10 @@ pub(crate) struct SearchArguments {
     /// ... or at this gap in ct, whichever is more
     #[arg(long, value_name = "CT", default_value_t = 1.0, value_parser = not_negative)]
     pub(crate) gap_ct: f64,
-    /// Most nodes of a home's search; what is open then keeps its proven gap
+    /// How far to go for a home that does not close at once
+    #[arg(long, value_enum, default_value_t = EffortName::Standard)]
+    pub(crate) effort: EffortName,
+    /// Most nodes of HiGHS's search with `--effort proof`; what is open then keeps its proven gap
     #[arg(long, value_name = "N", default_value_t = Options::default().node_limit)]
     pub(crate) node_limit: u64,
     /// Threads, each planning one home at a time; does not change the plans [default: all cores]
@@ -182,7 +185,7 @@ impl WindowArguments {
 impl SearchArguments {
     pub(crate) fn options(&self) -> Options {
         let tolerance = GapTolerance { relative: self.gap_percent / 100.0, absolute: Cents(self.gap_ct) };
-        Options { tolerance, node_limit: self.node_limit }
+        Options { tolerance, node_limit: self.node_limit, effort: self.effort.effort() }
     }
 }
 
@@ -223,5 +226,26 @@ mod tests {
         assert_eq!(instant("2026-01-15T15:00+01:00"), Ok(three));
         assert_eq!(instant("2026-01-15T14:00:00Z"), Ok(three));
         assert!(instant("2026-01-15T14:00").is_err());
+    }
+}
+
+/// Words of the command line for [`Effort`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EffortName {
+    /// A bound and a few schedules, about a millisecond
+    Quick,
+    /// Better prices round by round
+    Standard,
+    /// HiGHS too, for what is open then: seconds a home
+    Proof,
+}
+
+impl EffortName {
+    fn effort(self) -> Effort {
+        match self {
+            Self::Quick => Effort::Quick,
+            Self::Standard => Effort::Standard,
+            Self::Proof => Effort::Proof,
+        }
     }
 }

@@ -27,6 +27,8 @@ pub(crate) struct RunFile {
     gap_relative: f64,
     gap_ct: f64,
     node_limit: u64,
+    #[serde(default)]
+    effort: String,
 }
 
 impl RunFile {
@@ -52,6 +54,7 @@ impl RunFile {
             gap_relative: options.tolerance.relative,
             gap_ct: options.tolerance.absolute.0,
             node_limit: options.node_limit,
+            effort: options.effort.as_str().to_owned(),
         }
     }
 

@@ -29,10 +29,19 @@ pub struct Found {
     pub closed: bool,
 }
 
+/// How far to go for a home that does not close at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// One bound and a few schedules.
+    Quick,
+    /// Better prices, round by round, too.
+    Full,
+}
+
 /// Searches for the cheapest schedule of `home`.
-pub fn solve(home: &Home, tolerance: GapTolerance) -> Found {
+pub fn solve(home: &Home, tolerance: GapTolerance, effort: Effort) -> Found {
     let mut search = search::Search::new(home, tolerance);
-    search.run();
+    search.run(effort);
     let closed = search.closed();
     Found {
         bound: search.bound,

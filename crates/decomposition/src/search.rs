@@ -6,6 +6,7 @@ mod improve;
 
 use offpeak_domain::{GapTolerance, Home};
 
+use crate::Effort;
 use crate::allowed::Allowed;
 use crate::bound::Evaluator;
 use crate::incumbent::Incumbent;
@@ -64,7 +65,7 @@ impl<'a> Search<'a> {
     }
 
     /// Runs the ladder.
-    pub(crate) fn run(&mut self) {
+    pub(crate) fn run(&mut self, effort: Effort) {
         let slopes = self.model.grid.import_slope.clone();
         self.place_runs(|_| &slopes);
         let all = self.all.clone();
@@ -83,7 +84,7 @@ impl<'a> Search<'a> {
         if !self.closed() {
             self.improve();
         }
-        if !self.closed() {
+        if !self.closed() && effort == Effort::Full {
             self.generate();
         }
     }

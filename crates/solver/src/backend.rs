@@ -25,11 +25,15 @@ pub trait Backend: Sync {
 pub struct Proposal {
     /// The best setpoints it found.
     pub setpoints: Setpoints,
+    /// Whether it found them; they are those it started from otherwise.
+    pub found: bool,
     /// No schedule of the home has a lower objective.
     pub bound: Cents,
     /// Why it stopped.
     pub termination: Termination,
-    /// Simplex iterations of its search.
+    /// Who had a part in it, for the certificate.
+    pub backend: &'static str,
+    /// Iterations of its search: of the simplex method or the interior point.
     pub iterations: u64,
 }
 

@@ -128,7 +128,8 @@ impl Highs {
             solved.double_info_value(c"mip_dual_bound").unwrap_or(f64::NEG_INFINITY)
         };
         let bound = Cents(bound - rounding_allowance(bound));
-        Ok(Proposal { setpoints: Setpoints::default(), bound, termination, iterations })
+        let backend = self.name();
+        Ok(Proposal { setpoints: Setpoints::default(), found: true, bound, termination, backend, iterations })
     }
 }
 

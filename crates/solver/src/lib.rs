@@ -6,13 +6,21 @@
 //! The mathematics stands in `docs/formulation.md`, in the names used in `formulation/`.
 
 mod backend;
+mod decomposition;
 mod fleet;
+#[cfg(feature = "highs")]
 mod formulation;
+#[cfg(feature = "highs")]
 mod highs;
+mod ladder;
 mod plan_home;
 
 pub use backend::{Backend, Proposal, SolveError};
+pub use decomposition::Decomposition;
 pub use fleet::plan_fleet;
+#[cfg(feature = "highs")]
 pub use formulation::{Formulation, ProblemSize, problem_size};
+#[cfg(feature = "highs")]
 pub use highs::{Highs, Start};
-pub use plan_home::{HomePlan, Options, plan_home, plan_with};
+pub use ladder::Ladder;
+pub use plan_home::{Effort, HomePlan, Options, plan_home, plan_with};

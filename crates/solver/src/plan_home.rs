@@ -5,21 +5,46 @@ use offpeak_baseline::uncontrolled;
 use offpeak_domain::{Cents, Certificate, Costed, GapTolerance, Home, Plan, Savings, savings};
 
 use crate::backend::{Backend, SolveError};
-use crate::highs::Highs;
+use crate::ladder::Ladder;
 
 /// When a search stops. Never by the clock, so that the same input gives the same plan.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Options {
     /// The gap at which a home is closed.
     pub tolerance: GapTolerance,
-    /// Most nodes of the search tree.
+    /// Most nodes of HiGHS's search tree.
     pub node_limit: u64,
+    /// How far to go.
+    pub effort: Effort,
+}
+
+/// How far a search goes for a home that does not close at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Effort {
+    /// One bound and a few schedules; what is open then keeps its gap.
+    Quick,
+    /// All that the decomposition can do.
+    #[default]
+    Standard,
+    /// Then HiGHS, until the gap is closed or its node limit reached.
+    Proof,
+}
+
+impl Effort {
+    /// The word for it on the command line and in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Quick => "quick",
+            Self::Standard => "standard",
+            Self::Proof => "proof",
+        }
+    }
 }
 
 impl Default for Options {
-    /// 0.1 % or 1 ct, and 500 nodes.
+    /// 0.1 % or 1 ct, 500 nodes, standard effort.
     fn default() -> Self {
-        Self { tolerance: GapTolerance::default(), node_limit: 500 }
+        Self { tolerance: GapTolerance::default(), node_limit: 500, effort: Effort::Standard }
     }
 }
 
@@ -39,12 +64,12 @@ pub struct HomePlan {
     pub baseline_violations: Vec<Violation>,
 }
 
-/// Plans `home` with HiGHS.
+/// Plans `home` with the default backends, see [`Ladder`].
 ///
 /// # Errors
 /// [`SolveError`] when there is no schedule, or none that passes the audit.
 pub fn plan_home(home: &Home, options: &Options) -> Result<HomePlan, SolveError> {
-    plan_with(&Highs::default(), home, options)
+    plan_with(&Ladder, home, options)
 }
 
 /// Plans `home` with `backend`.
@@ -71,7 +96,7 @@ pub fn plan_with(backend: &dyn Backend, home: &Home, options: &Options) -> Resul
         objective,
         bound: proposal.bound.min(objective),
         termination: proposal.termination,
-        backend: backend.name().to_owned(),
+        backend: proposal.backend.to_owned(),
         iterations: proposal.iterations,
     };
     let plan = Plan { home_id: home.id.clone(), costed, certificate };

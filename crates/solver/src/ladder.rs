@@ -1,0 +1,50 @@
+//! The default backend: the decomposition first, and HiGHS for what it leaves open, where that is wanted and there.
+
+use offpeak_domain::{Costed, Home};
+
+use crate::backend::{Backend, Proposal, SolveError};
+use crate::decomposition::Decomposition;
+use crate::plan_home::{Effort, Options};
+
+/// Decomposition, then HiGHS from its schedule: for homes left open where the effort is [`Effort::Proof`], and for a home
+/// without a schedule at any effort. Certificates name both where both had a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ladder;
+
+impl Backend for Ladder {
+    fn name(&self) -> &'static str {
+        "decomposition"
+    }
+
+    fn solve(&self, home: &Home, start: &Costed, options: &Options) -> Result<Proposal, SolveError> {
+        let fast = Decomposition.solve(home, start, options)?;
+        let closed = fast.termination == offpeak_domain::Termination::GapClosed;
+        if closed || (fast.found && options.effort != Effort::Proof) {
+            return Ok(fast);
+        }
+        go_on(home, start, options, fast)
+    }
+}
+
+/// HiGHS from the schedule found so far; the better schedule and the higher bound count.
+#[cfg(feature = "highs")]
+fn go_on(home: &Home, start: &Costed, options: &Options, fast: Proposal) -> Result<Proposal, SolveError> {
+    let own = Costed::of(home, fast.setpoints.clone());
+    let from = if fast.found { &own } else { start };
+    let exact = crate::highs::Highs::default().solve(home, from, options)?;
+    let found = Costed::of(home, exact.setpoints.clone());
+    let own_is_better = fast.found && own.money.objective() <= found.money.objective();
+    Ok(Proposal {
+        setpoints: if own_is_better { fast.setpoints } else { exact.setpoints },
+        bound: exact.bound.max(fast.bound),
+        backend: "decomposition, highs",
+        iterations: fast.iterations + exact.iterations,
+        ..exact
+    })
+}
+
+/// There is no HiGHS in this build: what was found stands.
+#[cfg(not(feature = "highs"))]
+fn go_on(_: &Home, _: &Costed, _: &Options, fast: Proposal) -> Result<Proposal, SolveError> {
+    Ok(fast)
+}
