@@ -70,6 +70,11 @@ impl<'a> Search<'a> {
         self.place_runs(|_| &slopes);
         let all = self.all.clone();
         self.propose(&all);
+        if !self.model.runs.is_empty() {
+            let prices = self.prices.clone();
+            self.place_runs(|port| prices.port(port));
+            self.propose(&all);
+        }
         let pivot = self.pivot();
         let mut prices = self.prices.clone();
         self.raise_bound(&mut prices, pivot);
@@ -141,10 +146,23 @@ impl<'a> Search<'a> {
 
     /// Places every appliance where it is cheapest at `price(port)`, and counts its power as load.
     fn place_runs<'p>(&mut self, price: impl Fn(usize) -> &'p [f64]) {
-        self.load.fill(0.0);
         self.placements.resize_with(self.model.runs.len(), Placement::default);
         for (run, placement) in self.model.runs.iter().zip(&mut self.placements) {
             cheapest(run, price(run.port), placement);
+        }
+        self.count_runs();
+    }
+
+    /// Takes these placements, and counts their power as load.
+    fn take_placements(&mut self, placements: &[Placement]) {
+        self.placements.clear();
+        self.placements.extend_from_slice(placements);
+        self.count_runs();
+    }
+
+    fn count_runs(&mut self) {
+        self.load.fill(0.0);
+        for (run, placement) in self.model.runs.iter().zip(&self.placements) {
             placement.iter().zip(&run.profile).for_each(|(t, power)| self.load[*t] += power);
         }
     }

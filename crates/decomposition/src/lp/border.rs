@@ -14,6 +14,10 @@ use super::dense::Dense;
 use super::lanes::{add_scaled, dot};
 use super::program::{Program, zeros};
 
+/// Regularisation of the border's matrix, which refinement takes back: a column may hang on its link row alone.
+const RELATIVE: f64 = 1e-13;
+const ABSOLUTE: f64 = 1e-11;
+
 /// Factorised border.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Schur {
@@ -38,13 +42,14 @@ impl Schur {
             for j in 0..=i {
                 let own = if i == j { if self.free[i] { 1.0 / weights[i] } else { 1.0 } } else { 0.0 };
                 let both = self.free[i] && self.free[j];
-                let (a, b) = (&program.border.entries[i * len..(i + 1) * len], &self.solved[j * len..(j + 1) * len]);
+                let (a, b) =
+                    (&program.border.entries[i * len..(i + 1) * len], &self.solved[j * len..(j + 1) * len]);
                 *self.matrix.entry_mut(i, j) = own + if both { dot(a, b) } else { 0.0 };
             }
         }
         for i in 0..count {
-            *self.matrix.entry_mut(i, i) *= 1.0 + 1e-13;
-            *self.matrix.entry_mut(i, i) += 1e-9;
+            let pivot = self.matrix.entry_mut(i, i);
+            *pivot = *pivot * (1.0 + RELATIVE) + ABSOLUTE;
         }
         self.matrix.factor(0.0);
         self.factor_links(program);
@@ -56,13 +61,16 @@ impl Schur {
         self.links.reset(links);
         for i in 0..links {
             let column = &mut self.solved_links[i * count..(i + 1) * count];
-            for ((o, g), free) in column.iter_mut().zip(program.border.links.chunks_exact(links)).zip(&self.free) {
+            for ((o, g), free) in
+                column.iter_mut().zip(program.border.links.chunks_exact(links)).zip(&self.free)
+            {
                 *o = if *free { g[i] } else { 0.0 };
             }
             self.matrix.solve(column);
             for j in 0..=i {
                 let link = program.border.links.chunks_exact(links).map(|g| g[j]);
-                let value = column.iter().zip(link).zip(&self.free).map(|((x, g), f)| if *f { x * g } else { 0.0 });
+                let value =
+                    column.iter().zip(link).zip(&self.free).map(|((x, g), f)| if *f { x * g } else { 0.0 });
                 *self.links.entry_mut(i, j) = value.sum::<f64>();
             }
         }

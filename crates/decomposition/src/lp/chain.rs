@@ -133,7 +133,8 @@ fn load<const M: usize>(blocks: &Blocks, t: usize, less: &Block<M>) -> Block<M> 
     let mut out = [[0.0; M]; M];
     for i in 0..M {
         for j in 0..=i {
-            let own = if i < blocks.states { blocks.state_entry(i, j)[t] } else { f64::from(u8::from(i == j)) };
+            let own =
+                if i < blocks.states { blocks.state_entry(i, j)[t] } else { f64::from(u8::from(i == j)) };
             out[i][j] = own - less[i][j];
         }
     }

@@ -5,8 +5,7 @@
 
 use std::ops::Range;
 
-use super::lanes::{Lanes, groups, groups_mut};
-use super::program::zeros;
+use super::lanes::{Lanes, WIDTH, groups, groups_mut};
 
 /// Structure of arrays over all columns that take part: the active families, `[family][stride]`, then the border.
 #[derive(Clone, Debug, Default)]
@@ -31,8 +30,8 @@ pub(super) struct Columns {
     /// `A^T dy`.
     pub(super) v: Vec<f64>,
     /// Second-order terms after [`Self::predict`], steps of the multipliers after [`Self::correct`].
-    el: Vec<f64>,
-    eu: Vec<f64>,
+    pub(super) el: Vec<f64>,
+    pub(super) eu: Vec<f64>,
 }
 
 /// Sums over columns at a point.
@@ -68,6 +67,22 @@ macro_rules! take {
     };
 }
 
+impl Prediction {
+    /// Of no column.
+    pub(super) const NONE: Self = Self { primal: 0.0, dual: 0.0, z_dt: 0.0, t_dz: 0.0, dt_dz: 0.0 };
+
+    /// Of both sets of columns.
+    pub(super) fn join(self, other: Self) -> Self {
+        Self {
+            primal: self.primal.max(other.primal),
+            dual: self.dual.max(other.dual),
+            z_dt: self.z_dt + other.z_dt,
+            t_dz: self.t_dz + other.t_dz,
+            dt_dz: self.dt_dz + other.dt_dz,
+        }
+    }
+}
+
 impl Columns {
     /// Empties all arrays.
     pub(super) fn clear(&mut self) {
@@ -80,45 +95,59 @@ impl Columns {
     pub(super) fn prepare(&mut self) {
         let len = self.lower.len();
         for data in [
-            &mut self.tl, &mut self.tu, &mut self.zl, &mut self.zu, &mut self.p, &mut self.il, &mut self.iu,
-            &mut self.d, &mut self.dx, &mut self.v, &mut self.el, &mut self.eu,
+            &mut self.tl,
+            &mut self.tu,
+            &mut self.zl,
+            &mut self.zu,
+            &mut self.p,
+            &mut self.il,
+            &mut self.iu,
+            &mut self.d,
+            &mut self.dx,
+            &mut self.v,
+            &mut self.el,
+            &mut self.eu,
         ] {
-            zeros(data, len);
+            data.resize(len, 0.0);
         }
     }
 
-    /// Writes the point `x` of a range.
+    /// Writes the point `x` of a range, inside its box.
     pub(super) fn point(&self, range: Range<usize>, x: &mut [f64]) {
-        take!(self, range, len; lower, upper, mask, tl, tu;);
+        take!(self, range, len; lower, upper, mask, tl;);
         for (i, x) in groups_mut(x)[..len].iter_mut().enumerate() {
-            let (l, u, m) = (Lanes(lower[i]), Lanes(upper[i]), Lanes(mask[i]));
-            let (a, b) = (Lanes(tl[i]), Lanes(tu[i]));
-            // From the nearer bound: exact to the last digit where it matters.
-            *x = a.less_or(b, l + m * a, u - m * b).0;
+            let l = Lanes(lower[i]);
+            *x = (l + Lanes(mask[i]) * Lanes(tl[i])).min(Lanes(upper[i])).0;
         }
     }
 
-    /// Weights and predictor `dx = -D p` of a range, and its sums at this point.
-    pub(super) fn measure(&mut self, range: Range<usize>) -> Measure {
-        take!(self, range, len; lower, upper, cost, quad, mask, tl, tu, zl, zu, p; il, iu, d, dx);
-        let zero = Lanes::splat(0.0);
+    /// Moves a range by `primal` along `dx` and by `dual` along the multipliers; then its point `x`, weights, predictor
+    /// `dx = -D p` and sums there.
+    pub(super) fn advance(&mut self, range: Range<usize>, steps: (f64, f64), x: &mut [f64]) -> Measure {
+        let (primal, dual) = (Lanes::splat(steps.0), Lanes::splat(steps.1));
+        let (zero, one) = (Lanes::splat(0.0), Lanes::splat(1.0));
+        take!(self, range, len; lower, upper, cost, quad, mask, v, el, eu; tl, tu, zl, zu, p, il, iu, d, dx);
+        let x = &mut groups_mut(x)[..len];
         let (mut complementarity, mut objective, mut bound) = (zero, zero, zero);
         for i in 0..len {
-            let (a, b, za, zb) = (Lanes(tl[i]), Lanes(tu[i]), Lanes(zl[i]), Lanes(zu[i]));
-            let (p, q, m) = (Lanes(p[i]), Lanes(quad[i]), Lanes(mask[i]));
-            let both = Lanes::splat(1.0) / (a * b);
-            let (ia, ib) = (both * b, both * a);
-            // Without `1 - m` a fixed column would divide 0 by 0.
-            let weight = m / (Lanes::splat(1.0) - m + q + za * ia + zb * ib);
-            il[i] = ia.0;
-            iu[i] = ib.0;
-            d[i] = weight.0;
-            dx[i] = (-(weight * p)).0;
-            let x = Lanes(lower[i]) + m * a;
-            let curved = Lanes::splat(0.5) * q * x * x;
+            let (q, m, step) = (Lanes(quad[i]), Lanes(mask[i]), primal * Lanes(dx[i]));
+            let (a, b) = (Lanes(tl[i]) + step, Lanes(tu[i]) - step);
+            let (za, zb) = (Lanes(zl[i]) + dual * Lanes(el[i]), Lanes(zu[i]) + dual * Lanes(eu[i]));
+            let price = Lanes(p[i]) + q * step - dual * Lanes(v[i]);
+            (tl[i], tu[i], zl[i], zu[i], p[i]) = (a.0, b.0, za.0, zb.0, price.0);
+            let both = a * b;
+            let inverse = one / both;
+            let (ia, ib) = (inverse * b, inverse * a);
+            // `m / (q + za / a + zb / b)` with one division that does not wait for the other; without `1 - m` a fixed
+            // column would divide 0 by 0.
+            let weight = m * both / (one - m + q * both + za * b + zb * a);
+            (il[i], iu[i], d[i], dx[i]) = (ia.0, ib.0, weight.0, (-(weight * price)).0);
+            let at = Lanes(lower[i]) + m * a;
+            x[i] = at.0;
+            let curved = Lanes::splat(0.5) * q * at * at;
             complementarity = complementarity + (a * za + b * zb);
-            objective = objective + (Lanes(cost[i]) * x + curved);
-            bound = bound + ((p * Lanes(lower[i])).min(p * Lanes(upper[i])) - curved);
+            objective = objective + (Lanes(cost[i]) * at + curved);
+            bound = bound + ((price * Lanes(lower[i])).min(price * Lanes(upper[i])) - curved);
         }
         Measure { complementarity: complementarity.sum(), objective: objective.sum(), bound: bound.sum() }
     }
@@ -131,14 +160,16 @@ impl Columns {
         }
     }
 
-    /// Follows the predictor step of a range and keeps its second-order terms `dt dz`.
-    pub(super) fn predict(&mut self, range: Range<usize>) -> Prediction {
-        take!(self, range, len; tl, tu, zl, zu, il, iu, dx; el, eu);
+    /// Follows the predictor step of a range and keeps its second-order terms `dt dz`. Takes [`Self::direction`] along
+    /// if asked to.
+    pub(super) fn predict<const DIRECT: bool>(&mut self, range: Range<usize>) -> Prediction {
+        take!(self, range, len; tl, tu, zl, zu, il, iu, d, v; dx, el, eu);
         let zero = Lanes::splat(0.0);
         let (mut primal, mut dual) = (zero, zero);
         let (mut z_dt, mut t_dz, mut dt_dz) = (zero, zero, zero);
         for i in 0..len {
-            let (za, zb, step) = (Lanes(zl[i]), Lanes(zu[i]), Lanes(dx[i]));
+            let (za, zb) = (Lanes(zl[i]), Lanes(zu[i]));
+            let step = step::<DIRECT>(&dx[i], &d[i], &v[i]);
             let (ra, rb) = (step * Lanes(il[i]), step * Lanes(iu[i]));
             let (dza, dzb) = (-(za + za * ra), zb * rb - zb);
             primal = (-ra).max(rb).max(primal);
@@ -154,27 +185,28 @@ impl Columns {
         Prediction { primal: primal.largest(), dual, z_dt: z_dt.sum(), t_dz: t_dz.sum(), dt_dz: dt_dz.sum() }
     }
 
-    /// `dx = D g` of a range for the corrector step towards complementarity `target`; `second` scales the
-    /// second-order terms.
-    pub(super) fn recentre(&mut self, range: Range<usize>, target: f64, second: f64) {
+    /// `dx = D g` of a range for the corrector step towards complementarity `target`.
+    pub(super) fn recentre(&mut self, range: Range<usize>, target: f64) {
         take!(self, range, len; d, p, il, iu, mask; dx, el, eu);
-        let (target, second) = (Lanes::splat(target), Lanes::splat(second));
+        let target = Lanes::splat(target);
         for i in 0..len {
             let aim = target * Lanes(mask[i]);
-            let (a, b) = (aim - second * Lanes(el[i]), aim - second * Lanes(eu[i]));
+            let (a, b) = (aim - Lanes(el[i]), aim - Lanes(eu[i]));
             el[i] = a.0;
             eu[i] = b.0;
             dx[i] = (Lanes(d[i]) * (a * Lanes(il[i]) - b * Lanes(iu[i]) - Lanes(p[i]))).0;
         }
     }
 
-    /// Steps of the multipliers of a range for the corrector; returns the largest `-dt / t` and `-dz / z`.
-    pub(super) fn correct(&mut self, range: Range<usize>) -> (f64, f64) {
-        take!(self, range, len; zl, zu, il, iu, dx, mask; el, eu);
+    /// Steps of the multipliers of a range for the corrector; returns the largest `-dt / t` and `-dz / z`. Takes
+    /// [`Self::direction`] along if asked to.
+    pub(super) fn correct<const DIRECT: bool>(&mut self, range: Range<usize>) -> (f64, f64) {
+        take!(self, range, len; zl, zu, il, iu, mask, d, v; dx, el, eu);
         let (mut primal, mut dual) = (Lanes::splat(0.0), Lanes::splat(0.0));
         for i in 0..len {
             let (za, zb, ia, ib) = (Lanes(zl[i]), Lanes(zu[i]), Lanes(il[i]), Lanes(iu[i]));
-            let step = Lanes(dx[i]);
+            let step = step::<DIRECT>(&dx[i], &d[i], &v[i]);
+            dx[i] = step.0;
             let (ra, rb) = (step * ia, step * ib);
             let dza = Lanes(el[i]) * ia - (za + za * ra);
             let dzb = Lanes(eu[i]) * ib - (zb - zb * rb);
@@ -186,18 +218,10 @@ impl Columns {
         }
         (primal.largest(), dual.largest())
     }
+}
 
-    /// Moves a range by `primal` along `dx` and by `dual` along the multipliers.
-    pub(super) fn advance(&mut self, range: Range<usize>, primal: f64, dual: f64) {
-        take!(self, range, len; dx, el, eu, v, quad; tl, tu, zl, zu, p);
-        let (primal, dual) = (Lanes::splat(primal), Lanes::splat(dual));
-        for i in 0..len {
-            let step = primal * Lanes(dx[i]);
-            tl[i] = (Lanes(tl[i]) + step).0;
-            tu[i] = (Lanes(tu[i]) - step).0;
-            zl[i] = (Lanes(zl[i]) + dual * Lanes(el[i])).0;
-            zu[i] = (Lanes(zu[i]) + dual * Lanes(eu[i])).0;
-            p[i] = (Lanes(p[i]) + Lanes(quad[i]) * step - dual * Lanes(v[i])).0;
-        }
-    }
+/// The step `D g`, or `D g + D v`.
+#[inline(always)]
+fn step<const DIRECT: bool>(dg: &[f64; WIDTH], d: &[f64; WIDTH], v: &[f64; WIDTH]) -> Lanes {
+    if DIRECT { Lanes(*dg) + Lanes(*d) * Lanes(*v) } else { Lanes(*dg) }
 }

@@ -3,7 +3,7 @@
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// Numbers in one [`Lanes`]; every vector over time is padded to a multiple of it.
-pub(super) const WIDTH: usize = 4;
+pub(super) const WIDTH: usize = 2;
 
 /// `WIDTH` numbers that are treated alike.
 #[derive(Clone, Copy, Debug)]
@@ -40,8 +40,14 @@ impl Lanes {
 
     /// `yes` where `self <= other`, else `no`.
     #[inline(always)]
-    pub(super) fn less_or(self, other: Self, yes: Self, no: Self) -> Self {
+    pub(super) fn if_most(self, other: Self, yes: Self, no: Self) -> Self {
         Self::build(|i| if self.0[i] <= other.0[i] { yes.0[i] } else { no.0[i] })
+    }
+
+    /// The square roots.
+    #[inline(always)]
+    pub(super) fn sqrt(self) -> Self {
+        Self::build(|i| self.0[i].sqrt())
     }
 
     /// The absolute values.
@@ -49,7 +55,6 @@ impl Lanes {
     pub(super) fn abs(self) -> Self {
         Self::build(|i| self.0[i].abs())
     }
-
 
     /// `1 / self` where `self > floor`, else `keep / floor`.
     #[inline(always)]
@@ -60,13 +65,13 @@ impl Lanes {
     /// The sum over the lanes.
     #[inline(always)]
     pub(super) fn sum(self) -> f64 {
-        (self.0[0] + self.0[1]) + (self.0[2] + self.0[3])
+        self.0[0] + self.0[1]
     }
 
     /// The largest lane.
     #[inline(always)]
     pub(super) fn largest(self) -> f64 {
-        self.0[0].max(self.0[1]).max(self.0[2].max(self.0[3]))
+        self.0[0].max(self.0[1])
     }
 }
 
@@ -143,4 +148,14 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
         sum = sum + Lanes(*x) * Lanes(*y);
     }
     sum.sum()
+}
+
+/// The largest absolute value; NaN if one is.
+#[inline]
+pub(super) fn largest(values: &[f64]) -> f64 {
+    let mut most = Lanes::splat(0.0);
+    for group in groups(values) {
+        most = most.max(Lanes(*group).abs());
+    }
+    most.0.into_iter().fold(0.0, |m, v| if v <= m { m } else { v })
 }

@@ -13,7 +13,7 @@
 //! Sign of the duals: the reduced cost of a column is `c + q x - A^T y`; it is positive at a lower bound. The dual of a
 //! row is therefore the change of the optimum per unit of its right-hand side.
 
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
 mod assembly;
 mod border;
@@ -27,14 +27,12 @@ mod operator;
 mod program;
 mod start;
 mod status;
+mod step;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod timing;
 
-#[allow(unused_imports)]
 pub(crate) use interior::InteriorPoint;
-#[allow(unused_imports)]
 pub(crate) use program::{Family, Program};
-#[allow(unused_imports)]
 pub(crate) use status::{Outcome, Settings, Start, Status};

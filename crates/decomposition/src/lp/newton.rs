@@ -12,23 +12,24 @@ use super::program::Program;
 
 /// Added to every diagonal entry, row unit squared per ct.
 const REGULARISATION: f64 = 1e-12;
-/// The same with a border: a row may then hang on border columns alone, and its pivot on this number.
-const BORDER_REGULARISATION: f64 = 1e-8;
+/// The same in a careful solve: with a border a row may hang on border columns alone, and its pivot on this number.
+const CAREFUL_REGULARISATION: f64 = 1e-9;
 
 /// A factorised system.
 #[derive(Clone, Debug, Default)]
 pub(super) struct System {
     pub(super) blocks: Blocks,
-    chain: Chain,
+    pub(super) chain: Chain,
     schur: Schur,
+    /// Keep every row with a raised pivot, and refine: for borders and for programs that failed once.
+    pub(super) careful: bool,
 }
 
 impl System {
     /// Factorises what was added to `blocks`; `weights` are those of the border columns.
     pub(super) fn factor(&mut self, program: &Program, weights: &[f64]) {
-        let bare = program.borders() == 0;
-        self.blocks.keep = if bare { 0.0 } else { 1.0 };
-        self.blocks.eliminate(program, if bare { REGULARISATION } else { BORDER_REGULARISATION });
+        self.blocks.keep = if self.careful { 1.0 } else { 0.0 };
+        self.blocks.eliminate(program, if self.careful { CAREFUL_REGULARISATION } else { REGULARISATION });
         self.chain.factor(&self.blocks, program.intervals);
         if program.borders() > 0 {
             self.schur.solved.clone_from(&program.border.entries);

@@ -27,13 +27,42 @@ pub(super) fn scatter(program: &Program, kind: Kind, w: &[f64], rows: &mut [f64]
     }
 }
 
+/// [`scatter`] of two vectors at once.
+pub(super) fn scatter_both(program: &Program, kind: Kind, w: [&[f64]; 2], rows: [&mut [f64]; 2]) {
+    let [first_rows, second_rows] = rows;
+    if let Kind::Local { rows: own, count, first } = kind {
+        for (position, row) in own[..count].iter().enumerate() {
+            let coef = program.row(&program.coefficients, first + position);
+            let range = row * program.stride..(row + 1) * program.stride;
+            add_products(&mut first_rows[range.clone()], &mut second_rows[range], coef, w);
+        }
+    } else {
+        scatter(program, kind, w[0], first_rows);
+        scatter(program, kind, w[1], second_rows);
+    }
+}
+
+/// `a += coef * w[0]`, `b += coef * w[1]`, elementwise.
+fn add_products(a: &mut [f64], b: &mut [f64], coef: &[f64], w: [&[f64]; 2]) {
+    for ((((a, b), c), x), y) in a.iter_mut().zip(b).zip(coef).zip(w[0]).zip(w[1]) {
+        *a += c * x;
+        *b += c * y;
+    }
+}
+
 /// `out = A^T y` for the columns of one family; `y` is `[row][stride]`.
 pub(super) fn gather(program: &Program, kind: Kind, y: &[f64], out: &mut [f64]) {
     match kind {
-        Kind::Local { rows: own, count, first } => {
-            out.fill(0.0);
-            for (position, row) in own[..count].iter().enumerate() {
-                add_product(out, program.row(&program.coefficients, first + position), program.row(y, *row));
+        Kind::Local { rows, count, first } => {
+            let coef = |position: usize| program.row(&program.coefficients, first + position);
+            let dual = |position: usize| program.row(y, rows[position]);
+            match count {
+                0 => out.fill(0.0),
+                1 => set_product(out, coef(0), dual(0)),
+                _ => set_products(out, [coef(0), coef(1)], [dual(0), dual(1)]),
+            }
+            for position in 2..count {
+                add_product(out, coef(position), dual(position));
             }
         }
         Kind::State { state, sign } => {
@@ -45,6 +74,20 @@ pub(super) fn gather(program: &Program, kind: Kind, y: &[f64], out: &mut [f64]) 
                 *o = sign * last;
             }
         }
+    }
+}
+
+/// `out = a * b`, elementwise.
+fn set_product(out: &mut [f64], a: &[f64], b: &[f64]) {
+    for ((o, a), b) in out.iter_mut().zip(a).zip(b) {
+        *o = a * b;
+    }
+}
+
+/// `out = a[0] * b[0] + a[1] * b[1]`, elementwise.
+fn set_products(out: &mut [f64], a: [&[f64]; 2], b: [&[f64]; 2]) {
+    for ((((o, a), b), c), d) in out.iter_mut().zip(a[0]).zip(b[0]).zip(a[1]).zip(b[1]) {
+        *o = a * b + c * d;
     }
 }
 

@@ -76,7 +76,8 @@ impl Program {
         (self.intervals, self.stride) = (intervals, padded(intervals));
         (self.states, self.locals) = (states, locals);
         self.kinds.clear();
-        for data in [&mut self.lower, &mut self.upper, &mut self.cost, &mut self.quad, &mut self.coefficients] {
+        for data in [&mut self.lower, &mut self.upper, &mut self.cost, &mut self.quad, &mut self.coefficients]
+        {
             data.clear();
         }
         zeros(&mut self.decay, states * self.stride);

@@ -6,6 +6,7 @@
 
 use super::columns::Columns;
 use super::interior::Layout;
+use super::lanes::{Lanes, WIDTH, groups, groups_mut, padded};
 use super::program::Program;
 
 /// Columns narrower than this are fixed at their middle.
@@ -34,22 +35,86 @@ impl Columns {
         }
     }
 
-    /// Puts every column on the central path for the reduced costs in `p` (taken at the middle of the box) and `mu`.
-    pub(super) fn centre(&mut self, mu: f64) {
-        for i in 0..self.lower.len() {
-            let width = self.upper[i] - self.lower[i];
-            if self.mask[i] == 0.0 {
-                (self.tl[i], self.tu[i], self.zl[i], self.zu[i]) = (1.0, 1.0, 0.0, 0.0);
-                continue;
-            }
-            let tilt = self.p[i].abs() * width / mu;
-            let near = 2.0 * width / (tilt + 2.0 + (tilt * tilt + 4.0).sqrt());
-            let far = width - near;
-            (self.tl[i], self.tu[i]) = if self.p[i] > 0.0 { (near, far) } else { (far, near) };
-            (self.zl[i], self.zu[i]) = (mu / self.tl[i], mu / self.tu[i]);
-            self.p[i] += self.quad[i] * (self.lower[i] + self.tl[i] - 0.5 * (self.lower[i] + self.upper[i]));
+    /// Reduced costs at the middle of every box, for the duals whose product `A^T y` is in `v`.
+    pub(super) fn price_middles(&mut self) {
+        for i in 0..self.p.len() {
+            let middle = 0.5 * (self.lower[i] + self.upper[i]);
+            self.p[i] = self.cost[i] + self.quad[i] * middle - self.v[i];
         }
     }
+
+    /// Geometric mean of `|p| * width` over the free columns that cost something, ct, to a power of two.
+    pub(super) fn spread(&self) -> f64 {
+        let (mut sum, mut count) = (0.0, 1.0);
+        for i in 0..self.p.len() {
+            let width = self.upper[i] - self.lower[i];
+            let value = self.p[i].abs() * width + self.quad[i] * width * width;
+            if value > 1e-6 {
+                count += 1.0;
+                // The exponent of the number is its logarithm, precise enough.
+                sum += (value.to_bits() >> 52) as f64 - 1023.0;
+            }
+        }
+        f64::exp2(sum / count)
+    }
+
+    /// Puts every column on the central path for the reduced costs in `p` (taken at the middle of the box) and `mu`.
+    ///
+    /// Without curvature that is the `t` in `(0, width)` with `p = mu / t - mu / (width - t)`.
+    pub(super) fn centre(&mut self, mu: f64) {
+        for step in [&mut self.dx, &mut self.el, &mut self.eu, &mut self.v] {
+            step.fill(0.0);
+        }
+        let (one, two, mu) = (Lanes::splat(1.0), Lanes::splat(2.0), Lanes::splat(mu));
+        let inverse = one / mu;
+        for at in (0..self.lower.len()).step_by(WIDTH) {
+            let m = read(&self.mask, at);
+            let (width, p) = (read(&self.upper, at) - read(&self.lower, at), read(&self.p, at));
+            let tilt = p.abs() * width * inverse;
+            let near = two * width / (tilt + two + (tilt * tilt + two * two).sqrt());
+            let far = width - near;
+            let lower = Lanes::splat(0.0).if_most(p, near, far);
+            // A fixed column is at distance 1 of both bounds.
+            let (tl, tu) = (m * lower + (one - m), m * (width - lower) + (one - m));
+            write(&mut self.tl, at, tl);
+            write(&mut self.tu, at, tu);
+            write(&mut self.zl, at, m * mu / tl);
+            write(&mut self.zu, at, m * mu / tu);
+        }
+        self.centre_curved(mu.0[0]);
+    }
+
+    /// The same where there is curvature.
+    fn centre_curved(&mut self, mu: f64) {
+        for i in 0..self.lower.len() {
+            if self.quad[i] > 0.0 && self.mask[i] > 0.0 {
+                let width = self.upper[i] - self.lower[i];
+                let near = central_curved(width, self.p[i], self.quad[i], mu);
+                self.p[i] += self.quad[i] * (near - 0.5 * width);
+                (self.tl[i], self.tu[i]) = (near, width - near);
+                (self.zl[i], self.zu[i]) = (mu / near, mu / (width - near));
+            }
+        }
+    }
+}
+
+fn read(values: &[f64], at: usize) -> Lanes {
+    Lanes(groups(values)[at / WIDTH])
+}
+
+fn write(values: &mut [f64], at: usize, value: Lanes) {
+    groups_mut(values)[at / WIDTH] = value.0;
+}
+
+/// The `t` in `(0, width)` with `p + q (t - width / 2) = mu / t - mu / (width - t)`, by bisection to a few digits.
+fn central_curved(width: f64, p: f64, q: f64, mu: f64) -> f64 {
+    let (mut low, mut high) = (0.0, width);
+    for _ in 0..30 {
+        let t = 0.5 * (low + high);
+        let slope = p + q * (t - 0.5 * width) - mu / t + mu / (width - t);
+        (low, high) = if slope > 0.0 { (low, t) } else { (t, high) };
+    }
+    0.5 * (low + high)
 }
 
 /// Whether some column has no value at all.
@@ -77,7 +142,7 @@ pub(super) fn load(program: &Program, columns: &mut Columns, layout: &mut Layout
     let start = columns.lower.len();
     let border = &program.border;
     columns.push(&border.lower, &border.upper, &border.cost, &border.quad);
-    layout.border = start..start + super::lanes::padded(border.lower.len());
+    layout.border = start..start + padded(border.lower.len());
     columns.pad(layout.border.end);
     columns.prepare();
 }

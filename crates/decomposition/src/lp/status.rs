@@ -27,7 +27,7 @@ pub(crate) struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { gap: 1e-8, feasibility: 1e-9, iterations: 60, cutoff: f64::INFINITY, start: Start::Cold }
+        Self { gap: 1e-8, feasibility: 1e-9, iterations: 100, cutoff: f64::INFINITY, start: Start::Cold }
     }
 }
 
@@ -57,4 +57,11 @@ pub(crate) struct Outcome {
     pub(crate) residual: f64,
     /// Factorisations done.
     pub(crate) iterations: usize,
+}
+
+impl Outcome {
+    /// Nothing is known.
+    pub(super) fn nothing() -> Self {
+        Self { status: Status::Stalled, objective: 0.0, bound: f64::MIN, residual: f64::MAX, iterations: 0 }
+    }
 }

@@ -7,13 +7,15 @@ use crate::incumbent;
 use crate::interval::MeterRule;
 use crate::lp::{Settings, Status};
 use crate::model::{Action, Model};
-use crate::oracle::{Question, Trace};
+use crate::oracle::Question;
 use crate::prices::Prices;
 
 impl Search<'_> {
-    /// Decides every choice in turn and offers the schedule.
+    /// Decides every choice in turn, appliances first, and offers the schedule.
     pub(super) fn construct(&mut self, weight: f64) -> bool {
         let mut allowed = self.all.clone();
+        let prices = self.prices.clone();
+        self.place_runs(|port| prices.port(port));
         for store in self.order() {
             let mut prices = self.prices.clone();
             if !self.decide(&mut allowed, &mut prices, store, weight) || !self.propose(&allowed) {
@@ -25,11 +27,9 @@ impl Search<'_> {
 
     /// Settles directions and signs from the last relaxation, solves exactly, and offers the schedule.
     pub(super) fn finish(&mut self, mut allowed: Allowed) -> bool {
-        if false { for t in 0..self.model.intervals { eprintln!("t {t} base {:.3} net {:.4} dir {} ports {:?} bits {:?}", self.model.grid.base[t]+self.load[t], self.relaxation.net(t), self.needs_direction(t), (0..self.model.ports.len()).map(|p| (self.relaxation.power(p)[t]*1e4).round()/1e4).collect::<Vec<_>>(), (0..self.model.groups.len()).map(|g| allowed.group(g,t)).collect::<Vec<_>>()); } }
         self.settle_signs(&mut allowed);
         let outcome = self.relaxation.solve(&self.model, &allowed, &self.load, &Settings::default());
         self.iterations += outcome.iterations;
-        if false { eprintln!("final {outcome:?}"); for t in 0..self.model.intervals { eprintln!("t {t} dir {} net {:.4} ports {:?} bits {:?}", allowed.direction(t), self.relaxation.net(t), (0..self.model.ports.len()).map(|p| (self.relaxation.power(p)[t]*1e4).round()/1e4).collect::<Vec<_>>(), (0..self.model.groups.len()).map(|g| allowed.group(g,t)).collect::<Vec<_>>()); } }
         if outcome.status == Status::Infeasible {
             return false;
         }
@@ -70,7 +70,7 @@ impl Search<'_> {
             self.evaluator.pivot(&self.model, prices, (allowed, lean), store)
         };
         if found.is_some() {
-            fix(&self.model, allowed, store, &self.evaluator.traces[store]);
+            fix(&self.model, allowed, store, &self.evaluator.traces[store].action);
         }
         found.is_some()
     }
@@ -138,14 +138,14 @@ impl Search<'_> {
     }
 }
 
-/// Fixes the choices of `store` to those of `trace`.
-pub(super) fn fix(model: &Model, allowed: &mut Allowed, store: usize, trace: &Trace) {
+/// Fixes the choices of `store` to what it does in each interval.
+pub(super) fn fix(model: &Model, allowed: &mut Allowed, store: usize, actions: &[Action]) {
     let Some(own) = model.stores[store].ports().next() else { return };
     let group = model.places[own].0;
     let served = model.partner(store).and_then(|other| model.stores[other].ports().next());
     // A second sink by itself leaves open whether the compressor idles or serves the first.
-    let is_served = model.served_by(store).is_some() && !trace.action.contains(&Action::Serve);
-    for (t, action) in trace.action.iter().enumerate() {
+    let is_served = model.served_by(store).is_some() && !actions.contains(&Action::Serve);
+    for (t, action) in actions.iter().enumerate() {
         let bits = match action {
             Action::Port(port) => port_bit(model.places[*port].1),
             Action::Serve => served.map_or(IDLE, |port| port_bit(model.places[port].1)),

@@ -1,7 +1,9 @@
 //! Column generation: better prices round by round, and schedules from them.
 
 use super::Search;
+use super::construct::fix;
 use crate::master::{Column, Device, Master};
+use crate::oracle::Placement;
 use crate::prices::Prices;
 
 /// Most rounds.
@@ -33,6 +35,12 @@ impl Search<'_> {
             if self.closed() {
                 return;
             }
+            if self.round_off(&master) {
+                self.improve();
+            }
+            if self.closed() {
+                return;
+            }
             if round % 3 == 2 {
                 master.powers(&self.model, &mut self.lean.powers);
                 self.prices = prices.clone();
@@ -45,6 +53,23 @@ impl Search<'_> {
                 }
             }
         }
+    }
+
+    /// Offers the schedule in which every device takes its heaviest column.
+    fn round_off(&mut self, master: &Master) -> bool {
+        let mut allowed = self.all.clone();
+        let mut placements = vec![Placement::new(); self.model.runs.len()];
+        for device in master.devices() {
+            let Some(column) = master.heaviest(*device) else { return false };
+            match device {
+                Device::Run(run) => placements[*run].clone_from(&column.placement),
+                // What a second sink does follows from the first: when it is served.
+                Device::Store(store) if self.model.served_by(*store).is_some() => {}
+                Device::Store(store) => fix(&self.model, &mut allowed, *store, &column.actions),
+            }
+        }
+        self.take_placements(&placements);
+        self.propose(&allowed) && self.finish(allowed)
     }
 
     /// Bound at `prices`; what every device did becomes a column.

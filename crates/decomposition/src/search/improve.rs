@@ -1,10 +1,15 @@
 //! Local search: one device after the other takes its exact best way, with the choices of all others as they are.
 
 use super::Search;
+use crate::allowed::{Allowed, port_bit};
 use crate::incumbent::Incumbent;
+use crate::model::Run;
+use crate::oracle::Placement;
 
 /// Cost of a kW of distance from the incumbent's powers, ct per interval, in turn: nearly fixed, then looser.
 const WEIGHTS: [f64; 2] = [4.0, 0.5];
+/// Placements tried of an appliance.
+const STARTS: usize = 3;
 /// Most passes over all devices.
 const PASSES: usize = 3;
 
@@ -13,6 +18,9 @@ impl Search<'_> {
     pub(super) fn improve(&mut self) {
         for pass in 0..PASSES {
             let mut better = false;
+            for run in 0..self.model.runs.len() {
+                better |= self.improve_run(run);
+            }
             for store in self.order() {
                 for weight in WEIGHTS {
                     let Some(best) = self.best.clone() else { return };
@@ -28,6 +36,37 @@ impl Search<'_> {
         }
     }
 
+    /// Tries the placements of an appliance that are cheapest at the incumbent's prices, everything else as it is.
+    fn improve_run(&mut self, run: usize) -> bool {
+        let mut better = false;
+        let mut tried: Vec<Placement> = Vec::new();
+        for _ in 0..STARTS {
+            let Some(best) = self.best.clone() else { return better };
+            if tried.is_empty() {
+                tried.push(best.placements[run].clone());
+            }
+            let data = &self.model.runs[run];
+            let price = best.prices.port(data.port);
+            let Some(placement) = cheapest_other(data, price, &tried) else { return better };
+            tried.push(placement.clone());
+            let mut placements = best.placements.clone();
+            placements[run] = placement;
+            better |= self.retry(&best, &placements);
+            if self.closed() {
+                return true;
+            }
+        }
+        better
+    }
+
+    /// The pattern of `best` with other placements; signs and direction follow anew.
+    fn retry(&mut self, best: &Incumbent, placements: &[Placement]) -> bool {
+        self.take_placements(placements);
+        let mut allowed = best.allowed.clone();
+        self.release_signs(&mut allowed);
+        self.propose(&allowed) && self.finish(allowed)
+    }
+
     /// Frees the choices of `store` in `best` and takes its best way again.
     fn improve_store(&mut self, best: &Incumbent, store: usize, weight: f64) -> bool {
         self.lean.powers.clone_from(&best.powers);
@@ -35,6 +74,7 @@ impl Search<'_> {
         for pair in 0..self.model.shared.len() {
             self.prices.serve_mut(pair).fill(0.0);
         }
+        self.take_placements(&best.placements);
         let mut allowed = best.allowed.clone();
         self.release(&mut allowed, store);
         let mut prices = self.prices.clone();
@@ -46,19 +86,27 @@ impl Search<'_> {
     }
 
     /// Opens every choice of `store` that its partner at the compressor leaves, and every sign and direction.
-    fn release(&self, allowed: &mut crate::allowed::Allowed, store: usize) {
+    fn release(&self, allowed: &mut Allowed, store: usize) {
+        self.release_signs(allowed);
         let model = &self.model;
-        for t in 0..model.intervals {
+        let groups: Vec<usize> = model.stores[store].ports().map(|port| model.places[port].0).collect();
+        for group in groups {
+            for t in 0..model.intervals {
+                if !self.taken_by_partner(allowed, store, t) {
+                    allowed.set_group(group, t, self.all.group(group, t) & !self.partner_bit(store, group));
+                }
+            }
+        }
+    }
+
+    /// Opens every direction, and the groups whose signs follow from the linear program.
+    fn release_signs(&self, allowed: &mut Allowed) {
+        for t in 0..self.model.intervals {
             allowed.set_direction(t, self.all.direction(t));
         }
-        for group in 0..model.groups.len() {
-            let decided = self.is_decided(group);
-            let own = model.stores[store].ports().any(|port| model.places[port].0 == group);
-            for t in 0..model.intervals {
-                if !decided || (own && !self.taken_by_partner(allowed, store, t)) {
-                    let bits = self.all.group(group, t) & !self.partner_bit(store, group);
-                    allowed.set_group(group, t, bits);
-                }
+        for group in (0..self.model.groups.len()).filter(|group| !self.is_decided(*group)) {
+            for t in 0..self.model.intervals {
+                allowed.set_group(group, t, self.all.group(group, t));
             }
         }
     }
@@ -69,7 +117,7 @@ impl Search<'_> {
         order.iter().any(|store| self.model.stores[*store].ports().any(|port| self.model.places[port].0 == group))
     }
 
-    fn taken_by_partner(&self, allowed: &crate::allowed::Allowed, store: usize, t: usize) -> bool {
+    fn taken_by_partner(&self, allowed: &Allowed, store: usize, t: usize) -> bool {
         let port = self.model.partner(store).and_then(|other| self.model.stores[other].ports().next());
         port.is_some_and(|port| allowed.port(&self.model, port, t).1)
     }
@@ -78,6 +126,19 @@ impl Search<'_> {
     fn partner_bit(&self, store: usize, group: usize) -> u8 {
         let port = self.model.partner(store).and_then(|other| self.model.stores[other].ports().next());
         port.filter(|port| self.model.places[*port].0 == group)
-            .map_or(0, |port| crate::allowed::port_bit(self.model.places[port].1))
+            .map_or(0, |port| port_bit(self.model.places[port].1))
     }
+}
+
+/// The cheapest unbroken placement at `price` that is not among `tried`; a run with pauses has its cheapest only.
+fn cheapest_other(run: &Run, price: &[f64], tried: &[Placement]) -> Option<Placement> {
+    if run.interruptible {
+        let mut placement = Placement::new();
+        crate::oracle::cheapest(run, price, &mut placement);
+        return (!tried.contains(&placement)).then_some(placement);
+    }
+    let cost = |start: usize| -> f64 { run.profile.iter().zip(&price[start..]).map(|(kw, price)| kw * price).sum() };
+    let placements = run.starts.clone().map(|start| (start..start + run.profile.len()).collect::<Placement>());
+    let untried = placements.filter(|placement| !tried.contains(placement));
+    untried.min_by(|a, b| cost(a[0]).total_cmp(&cost(b[0])))
 }

@@ -47,7 +47,8 @@ impl Dense {
                 match *kind {
                     Kind::Local { rows, count, first } => {
                         for position in 0..count {
-                            a[rows[position] * steps + t][column] = p.coefficients[(first + position) * stride + t];
+                            a[rows[position] * steps + t][column] =
+                                p.coefficients[(first + position) * stride + t];
                         }
                     }
                     Kind::State { state, sign } => {
@@ -93,7 +94,8 @@ impl Dense {
 
     /// Point and duals of a solve, in the order of this matrix.
     pub(super) fn read(&self, p: &Program, solver: &InteriorPoint) -> (Vec<f64>, Vec<f64>) {
-        let mut x: Vec<f64> = (0..p.kinds.len()).flat_map(|f| solver.x(super::super::Family(f)).to_vec()).collect();
+        let mut x: Vec<f64> =
+            (0..p.kinds.len()).flat_map(|f| solver.x(super::super::Family(f)).to_vec()).collect();
         x.extend(solver.border());
         let mut y: Vec<f64> = (0..p.rows()).flat_map(|row| solver.dual(row).to_vec()).collect();
         y.extend(solver.link_dual());
@@ -108,9 +110,11 @@ impl Dense {
     }
 
     pub(super) fn objective(&self, x: &[f64], y: &[f64]) -> f64 {
-        let columns: f64 = x.iter().zip(&self.cost).zip(&self.quad).map(|((x, c), q)| c * x + 0.5 * q * x * x).sum();
+        let columns: f64 =
+            x.iter().zip(&self.cost).zip(&self.quad).map(|((x, c), q)| c * x + 0.5 * q * x * x).sum();
         let slack = |i: usize| self.delta[i] * (y[i] - self.centre[i]);
-        let rows: f64 = (0..y.len()).map(|i| slack(i) * (self.centre[i] + 0.5 * (y[i] - self.centre[i]))).sum();
+        let rows: f64 =
+            (0..y.len()).map(|i| slack(i) * (self.centre[i] + 0.5 * (y[i] - self.centre[i]))).sum();
         columns + rows
     }
 
@@ -122,7 +126,11 @@ impl Dense {
         let column = |j: usize| {
             let price = self.cost[j] - (0..y.len()).map(|i| self.a[i][j] * y[i]).sum::<f64>();
             let value = |x: f64| price * x + 0.5 * self.quad[j] * x * x;
-            let inner = if self.quad[j] > 0.0 { (-price / self.quad[j]).clamp(self.lower[j], self.upper[j]) } else { self.lower[j] };
+            let inner = if self.quad[j] > 0.0 {
+                (-price / self.quad[j]).clamp(self.lower[j], self.upper[j])
+            } else {
+                self.lower[j]
+            };
             value(inner).min(value(self.lower[j])).min(value(self.upper[j]))
         };
         rows + (0..self.cost.len()).map(column).sum::<f64>()
@@ -149,6 +157,9 @@ impl Dense {
         let (objective, bound) = (self.objective(&x, &y), self.bound(&y));
         let close = 3e-8 * (1.0 + objective.abs());
         assert!((objective - bound).abs() < close, "{name}: {objective} against bound {bound}");
-        assert!((objective - outcome.objective).abs() < close && (bound - outcome.bound).abs() < close, "{name}: {outcome:?}");
+        assert!(
+            (objective - outcome.objective).abs() < close && (bound - outcome.bound).abs() < close,
+            "{name}: {outcome:?}"
+        );
     }
 }

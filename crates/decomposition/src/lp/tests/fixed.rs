@@ -86,7 +86,10 @@ fn bad_numbers_never_come_back_as_nan() {
         let mut p = store();
         p.cost_mut(super::super::Family(0))[1] = bad;
         let outcome = solver.solve(&p, &Settings::default());
-        assert!((outcome.objective + outcome.bound * 1e-10 + outcome.residual * 1e-10).is_finite(), "{outcome:?}");
+        assert!(
+            (outcome.objective + outcome.bound * 1e-10 + outcome.residual * 1e-10).is_finite(),
+            "{outcome:?}"
+        );
         assert!(bad.is_finite() || outcome.status == Status::Stalled, "{outcome:?}");
     }
 }
