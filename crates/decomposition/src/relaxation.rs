@@ -76,7 +76,6 @@ impl Relaxation {
             self.program.cost_mut(self.meter.export_over)[t] = grid.overshoot_slope[t] - pay;
             self.program.rhs_mut(self.rows.balance)[t] = grid.base[t] + load[t];
         }
-        self.write_couplings(model, load);
     }
 
     fn bound_port(&mut self, model: &Model, allowed: &Allowed, port: usize) {

@@ -16,18 +16,27 @@ impl Search<'_> {
         let mut allowed = self.all.clone();
         let prices = self.prices.clone();
         self.place_runs(|port| prices.port(port));
-        for store in self.order() {
+        for (place, store) in self.order().into_iter().enumerate() {
+            if place > 0 && !self.propose(&allowed) {
+                return false;
+            }
             let mut prices = self.prices.clone();
-            if !self.decide(&mut allowed, &mut prices, store, weight) || !self.propose(&allowed) {
+            if !self.decide(&mut allowed, &mut prices, store, weight) {
                 return false;
             }
         }
         self.finish(allowed)
     }
 
-    /// Settles directions and signs from the last relaxation, solves exactly, and offers the schedule.
+    /// Settles directions and signs as a relaxation has them, solves exactly, and offers the schedule.
     pub(super) fn finish(&mut self, mut allowed: Allowed) -> bool {
-        self.settle_signs(&mut allowed);
+        let needs_signs = (0..self.model.intervals).any(|t| self.needs_direction(t) || self.burning_pays(t));
+        if needs_signs {
+            if !self.propose(&allowed) {
+                return false;
+            }
+            self.settle_signs(&mut allowed);
+        }
         let outcome = self.relaxation.solve(&self.model, &allowed, &self.load, &Settings::default());
         self.iterations += outcome.iterations;
         if outcome.status == Status::Infeasible {
