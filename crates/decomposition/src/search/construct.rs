@@ -75,8 +75,8 @@ impl Search<'_> {
             self.evaluator.follower(Question { model: &self.model, prices, allowed, joint: None }, store)
         } else {
             self.lean.weight = weight;
-            let lean = (weight > 0.0).then_some(&self.lean);
-            self.evaluator.pivot(&self.model, prices, (allowed, lean), store)
+            self.lean.powers.resize(self.model.ports.len() * self.model.intervals, 0.0);
+            self.evaluator.pivot(&self.model, prices, (allowed, Some(&self.lean)), store)
         };
         if found.is_some() {
             fix(&self.model, allowed, store, &self.evaluator.traces[store].action);
