@@ -47,7 +47,7 @@ pub(crate) fn read(
         for (t, (slot, power)) in slots.iter_mut().zip(relaxation.power(port)).enumerate() {
             let (open, forced) = allowed.port(model, port, t);
             let least = if forced { data.least[t] } else { 0.0 };
-            *slot = if !open { 0.0 } else { power.clamp(least, data.most[t]) };
+            *slot = if open { power.clamp(least, data.most[t]) } else { 0.0 };
             if *slot < NOTHING {
                 *slot = least;
             }
@@ -78,7 +78,11 @@ fn net_both_ways(model: &Model, powers: &mut [f64]) {
     for group in model.groups.iter().filter(|group| group.ports.len() > 1) {
         for t in 0..intervals {
             let used = |port: &&usize| powers[**port * intervals + t] > 0.0;
-            let step: f64 = group.ports.iter().map(|port| powers[port * intervals + t] * model.ports[*port].gain[t]).sum();
+            let step: f64 = group
+                .ports
+                .iter()
+                .map(|port| powers[port * intervals + t] * model.ports[*port].gain[t])
+                .sum();
             if group.ports.iter().filter(used).count() < 2 {
                 continue;
             }
@@ -97,7 +101,11 @@ fn keeps_limits(home: &Home, model: &Model, schedule: &Schedule) -> bool {
             && schedule.export[t].0 <= grid.export_limit[t] + grid.export_over[t] + TOLERANCE
     });
     let within = |stored: &[offpeak_domain::KilowattHours], low: &dyn Fn(usize) -> f64, high: f64| {
-        stored.iter().enumerate().skip(1).all(|(edge, x)| x.0 >= low(edge) - TOLERANCE && x.0 <= high + TOLERANCE)
+        stored
+            .iter()
+            .enumerate()
+            .skip(1)
+            .all(|(edge, x)| x.0 >= low(edge) - TOLERANCE && x.0 <= high + TOLERANCE)
     };
     let batteries = home.batteries.iter().zip(&schedule.battery_stored).all(|(battery, stored)| {
         let floor = battery.stored_floor(home.horizon.lengths());

@@ -47,7 +47,13 @@ struct Rows {
 
 impl Relaxation {
     /// Solves with the choices that are `allowed` and `load[t]` kW drawn by appliances.
-    pub(crate) fn solve(&mut self, model: &Model, allowed: &Allowed, load: &[f64], settings: &Settings) -> Outcome {
+    pub(crate) fn solve(
+        &mut self,
+        model: &Model,
+        allowed: &Allowed,
+        load: &[f64],
+        settings: &Settings,
+    ) -> Outcome {
         self.bound(model, allowed, load);
         self.solver.solve(&self.program, settings)
     }
@@ -69,7 +75,7 @@ impl Relaxation {
 
     fn bound_meter(&mut self, model: &Model, allowed: &Allowed, load: &[f64]) {
         let grid = &model.grid;
-        for t in 0..model.intervals {
+        for (t, load) in load.iter().enumerate() {
             let direction = allowed.direction(t);
             let may = |bit: u8, most: f64| if direction & bit != 0 { most } else { 0.0 };
             self.program.upper_mut(self.meter.import)[t] = may(IMPORT, grid.import_limit[t]);
@@ -78,10 +84,11 @@ impl Relaxation {
             self.program.upper_mut(self.meter.export_over)[t] = may(EXPORT, grid.export_over[t]);
             // With both directions open, exporting may not pay more than importing costs: that would be a circle.
             let both = direction == IMPORT | EXPORT;
-            let pay = if both { grid.export_slope[t].min(grid.import_slope[t]) } else { grid.export_slope[t] };
+            let pay =
+                if both { grid.export_slope[t].min(grid.import_slope[t]) } else { grid.export_slope[t] };
             self.program.cost_mut(self.meter.export)[t] = -pay;
             self.program.cost_mut(self.meter.export_over)[t] = grid.overshoot_slope[t] - pay;
-            self.program.rhs_mut(self.rows.balance)[t] = grid.base[t] + load[t];
+            self.program.rhs_mut(self.rows.balance)[t] = grid.base[t] + load;
         }
     }
 

@@ -38,9 +38,10 @@ impl Schur {
         self.free.clear();
         self.free.extend(weights[..count].iter().map(|w| *w > 0.0));
         self.matrix.reset(count);
-        for i in 0..count {
+        for (i, weight) in weights[..count].iter().enumerate() {
             for j in 0..=i {
-                let own = if i == j { if self.free[i] { 1.0 / weights[i] } else { 1.0 } } else { 0.0 };
+                let pivot = if self.free[i] { 1.0 / weight } else { 1.0 };
+                let own = if i == j { pivot } else { 0.0 };
                 let both = self.free[i] && self.free[j];
                 let (a, b) =
                     (&program.border.entries[i * len..(i + 1) * len], &self.solved[j * len..(j + 1) * len]);

@@ -167,6 +167,7 @@ fn invert<const M: usize>(block: &Block<M>, floor: &[f64; M], keep: f64) -> Bloc
 }
 
 /// The inverse of a unit lower triangle.
+#[expect(clippy::needless_range_loop, reason = "a column runs through every row")]
 #[inline(always)]
 fn unit_inverse<const M: usize>(l: &Block<M>) -> Block<M> {
     let mut out = [[0.0; M]; M];

@@ -12,7 +12,7 @@ use super::newton::System;
 use super::operator::scatter;
 use super::program::{Family, Kind, Program, zeros};
 use super::start;
-use super::status::{Outcome, Settings, Start, Status};
+use super::status::{Outcome, Settings, Status};
 
 /// Starting complementarities of the attempts, relative to [`Columns::spread`]. A small one saves iterations, a large
 /// one gets along with any boxes.
@@ -88,11 +88,11 @@ impl InteriorPoint {
         if start::crossed(program) {
             outcome.status = Status::Infeasible;
         } else {
-            for attempt in 0..SPREADS.len() {
+            for (attempt, patience) in PATIENCE.iter().enumerate() {
                 let before = outcome.iterations;
-                self.begin(program, settings.start, attempt);
+                self.begin(program, attempt);
                 self.system.careful = attempt == 2 || program.borders() > 0;
-                let most = settings.iterations.saturating_sub(before).min(PATIENCE[attempt]);
+                let most = settings.iterations.saturating_sub(before).min(*patience);
                 outcome = self.iterate(program, settings, most, attempt == 0);
                 outcome.iterations += before;
                 if outcome.status != Status::Stalled || outcome.iterations >= settings.iterations {
@@ -121,18 +121,13 @@ impl InteriorPoint {
     }
 
     /// The duals of the link rows.
-    pub(crate) fn link_dual(&self) -> &[f64] {
+    #[cfg(test)]
+    pub(super) fn link_dual(&self) -> &[f64] {
         &self.nu
     }
 
-    /// Duals `[t]` of a row for the next [`Start::Warm`]: a guess, after [`Self::clear_duals`], or last duals changed.
-    pub(crate) fn dual_mut(&mut self, row: usize) -> &mut [f64] {
-        let at = row * self.stride;
-        &mut self.y[at..at + self.intervals]
-    }
-
     /// Sets all duals to zero, in the shape of `program`.
-    pub(crate) fn clear_duals(&mut self, program: &Program) {
+    fn clear_duals(&mut self, program: &Program) {
         (self.stride, self.intervals) = (program.stride, program.intervals);
         zeros(&mut self.y, program.rows() * program.stride);
         zeros(&mut self.nu, program.border.rhs.len());
@@ -155,9 +150,7 @@ impl InteriorPoint {
         zeros(&mut self.scratch, program.stride);
         self.products = 2.0 * dot(&self.columns.mask, &self.columns.mask).max(1.0);
         self.joint = self.columns.quad.iter().any(|q| *q > 0.0) || program.delta.iter().any(|d| *d > 0.0);
-        if self.y.len() != len || self.nu.len() != program.border.rhs.len() {
-            self.clear_duals(program);
-        }
+        self.clear_duals(program);
         self.fold_fixed(program);
     }
 
@@ -182,19 +175,12 @@ impl InteriorPoint {
         }
     }
 
-    /// First point of an attempt: central for the duals it starts with.
-    fn begin(&mut self, program: &Program, from: Start, attempt: usize) {
-        let warm = attempt == 0 && from != Start::Cold;
-        if !warm {
-            self.clear_duals(program);
-        }
+    /// First point of an attempt: central for no duals at all.
+    fn begin(&mut self, program: &Program, attempt: usize) {
+        self.clear_duals(program);
         self.gather_duals(program);
         self.columns.price_middles();
-        let mu = match from {
-            Start::Warm(mu) if warm => mu,
-            _ => SPREADS[attempt] * self.columns.spread(),
-        };
-        self.columns.centre(mu);
+        self.columns.centre(SPREADS[attempt] * self.columns.spread());
         self.steps = (1.0, 1.0);
     }
 

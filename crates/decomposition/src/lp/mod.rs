@@ -13,7 +13,10 @@
 //! Sign of the duals: the reduced cost of a column is `c + q x - A^T y`; it is positive at a lower bound. The dual of a
 //! row is therefore the change of the optimum per unit of its right-hand side.
 
-#![allow(dead_code, unused_imports)]
+#![expect(
+    clippy::inline_always,
+    reason = "the inner loops vectorise only where every helper is part of them"
+)]
 
 mod assembly;
 mod border;
@@ -35,4 +38,4 @@ mod timing;
 
 pub(crate) use interior::InteriorPoint;
 pub(crate) use program::{Family, Program};
-pub(crate) use status::{Outcome, Settings, Start, Status};
+pub(crate) use status::{Outcome, Settings, Status};

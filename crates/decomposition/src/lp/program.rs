@@ -118,7 +118,8 @@ impl Program {
     }
 
     /// Intervals.
-    pub(crate) fn intervals(&self) -> usize {
+    #[cfg(test)]
+    pub(super) fn intervals(&self) -> usize {
         self.intervals
     }
 
@@ -146,7 +147,8 @@ impl Program {
     }
 
     /// Curvatures `q >= 0` `[t]` of the cost `1/2 q x^2`, ct per square unit.
-    pub(crate) fn quad_mut(&mut self, family: Family) -> &mut [f64] {
+    #[cfg(test)]
+    pub(super) fn quad_mut(&mut self, family: Family) -> &mut [f64] {
         let at = family.0 * self.stride;
         &mut self.quad[at..at + self.intervals]
     }
@@ -225,26 +227,6 @@ impl Program {
     pub(crate) fn border_link_mut(&mut self, column: usize) -> &mut [f64] {
         let links = self.border.rhs.len();
         &mut self.border.links[column * links..(column + 1) * links]
-    }
-
-    /// Lower bounds `[column]` of the border columns.
-    pub(crate) fn border_lower_mut(&mut self) -> &mut [f64] {
-        &mut self.border.lower
-    }
-
-    /// Upper bounds `[column]` of the border columns.
-    pub(crate) fn border_upper_mut(&mut self) -> &mut [f64] {
-        &mut self.border.upper
-    }
-
-    /// Linear costs `[column]` of the border columns, ct per unit.
-    pub(crate) fn border_cost_mut(&mut self) -> &mut [f64] {
-        &mut self.border.cost
-    }
-
-    /// Curvatures `q >= 0` `[column]` of the border columns.
-    pub(crate) fn border_quad_mut(&mut self) -> &mut [f64] {
-        &mut self.border.quad
     }
 
     /// Right-hand sides `[link row]`.

@@ -29,7 +29,8 @@ impl Relaxation {
         for (store, row) in states.iter().enumerate().filter_map(|(store, row)| Some((store, (*row)?))) {
             add_store(&mut program, model, store, row);
         }
-        let mut relaxation = Self { program, solver: InteriorPoint::default(), meter, ports, couplings, rows };
+        let mut relaxation =
+            Self { program, solver: InteriorPoint::default(), meter, ports, couplings, rows };
         relaxation.clear_border(model, 0);
         relaxation.write_couplings(model);
         relaxation
@@ -46,7 +47,9 @@ impl Relaxation {
     }
 
     fn write_couplings(&mut self, model: &Model) {
-        for (port, family) in self.ports.iter().enumerate().filter_map(|(port, family)| Some((port, (*family)?))) {
+        for (port, family) in
+            self.ports.iter().enumerate().filter_map(|(port, family)| Some((port, (*family)?)))
+        {
             let own = self.couplings.iter().filter(|coupling| coupling.counts(model, port));
             for (place, coupling) in own.enumerate() {
                 let shares = &coupling.shares[port * model.intervals..][..model.intervals];
@@ -96,8 +99,13 @@ fn add_port(
     let port = &model.ports[index];
     let store = store_of(model, index)?;
     let mut touched = vec![rows.balance, states[store]?];
-    touched.extend(couplings.iter().filter(|coupling| coupling.counts(model, index)).map(|coupling| coupling.row));
-    let pair = model.shared.iter().position(|pair| [pair.main, pair.served].iter().any(|own| uses(model, *own, index)));
+    touched.extend(
+        couplings.iter().filter(|coupling| coupling.counts(model, index)).map(|coupling| coupling.row),
+    );
+    let pair = model
+        .shared
+        .iter()
+        .position(|pair| [pair.main, pair.served].iter().any(|own| uses(model, *own, index)));
     touched.extend(pair.map(|pair| rows.pairs + pair));
     let family = program.add_local_family(&touched);
     program.coef_mut(family, 0).fill(-port.sign);
@@ -115,7 +123,8 @@ fn write(slots: &mut [f64], value: impl Fn(usize) -> f64) {
 
 /// The store that a port moves, if any.
 fn store_of(model: &Model, port: usize) -> Option<usize> {
-    (0..model.stores.len()).find(|store| model.stores[*store].heater == Some(port) || uses(model, *store, port))
+    (0..model.stores.len())
+        .find(|store| model.stores[*store].heater == Some(port) || uses(model, *store, port))
 }
 
 /// Whether the automaton of `store` uses `port`.

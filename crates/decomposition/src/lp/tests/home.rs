@@ -1,6 +1,6 @@
 //! A home as the planner writes it: battery, car and rooms with loose boxes and steep penalties.
 
-use super::super::{Family, InteriorPoint, Program, Settings, Start};
+use super::super::{Family, InteriorPoint, Program, Settings};
 use super::dense::{Dense, Lcg};
 
 /// One interval's length, h.
@@ -89,7 +89,7 @@ fn homes_are_solved_in_few_iterations() {
 }
 
 #[test]
-fn a_fixed_pattern_is_polished_from_the_last_duals() {
+fn a_fixed_pattern_is_solved_by_the_same_solver() {
     let mut solver = InteriorPoint::default();
     for seed in 0..10 {
         let mut p = home(seed, 96);
@@ -100,8 +100,7 @@ fn a_fixed_pattern_is_polished_from_the_last_duals() {
                 p.upper_mut(pump)[t] = if *x < 0.25 { 0.0 } else { 0.5 };
             }
         }
-        let warm = Settings { start: Start::Warm(0.1), ..Settings::default() };
-        let outcome = solver.solve(&p, &warm);
+        let outcome = solver.solve(&p, &Settings::default());
         Dense::new(&p).assert_optimal(&p, &solver, &outcome, &format!("home {seed}"));
     }
 }
