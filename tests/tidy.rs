@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// What each library may use of the workspace; the command line composes them all.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
     ("offpeak-domain", &[]),
     ("offpeak-audit", &["offpeak-domain"]),
     ("offpeak-baseline", &["offpeak-domain"]),
     ("offpeak-solver", &["offpeak-domain", "offpeak-audit", "offpeak-baseline"]),
     ("offpeak-tables", &["offpeak-domain"]),
+    ("offpeak-verify", &["offpeak-domain"]),
     ("offpeak-synth", &["offpeak-domain", "offpeak-tables"]),
     (
         "offpeak",

@@ -4,7 +4,11 @@ use offpeak_domain::{Appliance, RUNNING};
 
 /// The least of skipping and of every run, at `prices` in ct/kW.
 pub(crate) fn least(appliance: &Appliance, prices: &[f64]) -> f64 {
-    let run = if appliance.interruptible { least_in_parts(appliance, prices) } else { least_in_one(appliance, prices) };
+    let run = if appliance.interruptible {
+        least_in_parts(appliance, prices)
+    } else {
+        least_in_one(appliance, prices)
+    };
     // A profile without power costs nothing, run or not.
     let needs_power = appliance.profile.iter().any(|part| *part > RUNNING);
     run.min(if needs_power { appliance.skip_penalty.0 } else { 0.0 })

@@ -20,11 +20,9 @@ pub(crate) fn least(problem: &Problem, index: usize, meter: Option<&[MeterCosts]
                     cost: h * battery.wear.0,
                     least_after: f64::NEG_INFINITY,
                 },
-                _ => Effect {
-                    gain: h * battery.charge_efficiency,
-                    cost: 0.0,
-                    least_after: f64::NEG_INFINITY,
-                },
+                _ => {
+                    Effect { gain: h * battery.charge_efficiency, cost: 0.0, least_after: f64::NEG_INFINITY }
+                }
             };
             let choices = choices::battery(problem, index, t);
             Stage {

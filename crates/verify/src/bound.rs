@@ -28,12 +28,13 @@ pub(crate) fn recompute(problem: &Problem) -> Bound {
     }
     let sizes: f64 = terms.iter().map(|term| term.abs()).sum();
     if !sizes.is_finite() {
-        // Some minimum is over nothing: no schedule belongs to this leaf.
-        return Bound { value: f64::INFINITY, slack: 0.0 };
+        // A minimum over nothing is infinite: then no schedule belongs to this leaf. Anything else proves nothing.
+        let empty = terms.iter().all(|term| *term > f64::NEG_INFINITY);
+        return Bound { value: if empty { f64::INFINITY } else { f64::NEG_INFINITY }, slack: 0.0 };
     }
     let rounding = ROUNDING + ROUNDING_SHARE * sizes;
-    // A stage loses EPSILON to simplification; as much again covers nudges and rounding.
-    let lost = 2.0 * EPSILON * (problem.intervals() * stores(problem)) as f64;
+    // A stage of a store loses EPSILON to simplification; as much again covers nudges there, and half of it those at the meter.
+    let lost = EPSILON * (problem.intervals() * (2 * stores(problem) + 1)) as f64;
     Bound { value: terms.iter().sum::<f64>() - rounding, slack: lost + 2.0 * rounding }
 }
 

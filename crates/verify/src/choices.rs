@@ -144,10 +144,7 @@ pub(crate) fn appliance(problem: &Problem, index: usize, t: usize) -> Choices {
     let parts = appliance.profile.iter().enumerate();
     let possible = parts
         .filter(|(part, _)| (appliance.earliest_start + part..=appliance.latest_start + part).contains(&t));
-    let draws = possible.map(|(_, power)| Draw {
-        least: power.0,
-        ..Draw::heater(power.0, price(prices, t))
-    });
+    let draws = possible.map(|(_, power)| Draw { least: power.0, ..Draw::heater(power.0, price(prices, t)) });
     Choices { idle: true, draws: draws.collect() }
 }
 
@@ -156,9 +153,8 @@ pub(crate) fn at_the_meter(problem: &Problem, t: usize) -> Vec<Choices> {
     let home = problem.home;
     let mut groups = Vec::new();
     let batteries = 0..home.batteries.len();
-    groups.extend(
-        batteries.filter(|i| !problem.is_pivot(Pivot::Battery(*i))).map(|i| battery(problem, i, t)),
-    );
+    groups
+        .extend(batteries.filter(|i| !problem.is_pivot(Pivot::Battery(*i))).map(|i| battery(problem, i, t)));
     let evs = 0..home.evs.len();
     groups.extend(evs.filter(|i| !problem.is_pivot(Pivot::Ev(*i))).map(|i| ev(problem, i, t)));
     for (index, pump) in home.heat_pumps.iter().enumerate() {

@@ -42,7 +42,11 @@ impl Function {
                 let (one, two) = (one.part(lo, hi), two.part(lo, hi));
                 pieces.push(Piece { lo, hi, at_lo: one.at_lo + two.at_lo, at_hi: one.at_hi + two.at_hi });
             }
-            if one.hi <= two.hi { left.next() } else { right.next() };
+            if one.hi <= two.hi {
+                left.next()
+            } else {
+                right.next()
+            };
         }
         Self { pieces }
     }
@@ -75,12 +79,13 @@ impl Function {
     /// `x -> self(decay x + drift)` for `x` in `lo..=hi`
     pub(crate) fn before(&self, decay: f64, drift: f64, lo: f64, hi: f64) -> Self {
         // So little is left of the state that its whole range leads to one place: the best there serves all.
-        if decay < 1e-6 {
+        if decay < 1e-4 {
             let least = self.least(decay * lo + drift, decay * hi + drift);
             return if least.is_finite() { Self::zero(lo, hi).raised(least) } else { Self::default() };
         }
         let back = |z: f64| (z - drift) / decay;
-        let pieces = self.pieces.iter().map(|piece| Piece { lo: back(piece.lo), hi: back(piece.hi), ..*piece });
+        let pieces =
+            self.pieces.iter().map(|piece| Piece { lo: back(piece.lo), hi: back(piece.hi), ..*piece });
         Self { pieces: pieces.filter(|piece| piece.lo < piece.hi).collect() }.on(lo, hi)
     }
 
@@ -266,7 +271,9 @@ mod tests {
     fn lower_takes_the_least_and_crosses_where_lines_do() {
         let line = Function::of(&[Piece::sloped(0.5, 3.5, 0.25, 0.5)]);
         let both = bent().lower(&line);
-        for (x, value) in [(0.2, 0.8), (0.5, 0.25), (1.0, 0.0), (1.5, 0.75), (2.5, 1.25), (3.5, 1.75), (3.75, 5.0)] {
+        for (x, value) in
+            [(0.2, 0.8), (0.5, 0.25), (1.0, 0.0), (1.5, 0.75), (2.5, 1.25), (3.5, 1.75), (3.75, 5.0)]
+        {
             near(both.at(x), value);
         }
         near(both.at(4.5), f64::INFINITY);
@@ -276,7 +283,11 @@ mod tests {
 
     #[test]
     fn steps_find_the_best_of_all_that_a_fine_search_finds() {
-        let steps = [Piece::point(0.0, 0.1), Piece::sloped(0.25, 1.5, 0.2, -0.5), Piece::sloped(-1.0, -0.5, 0.0, 0.3)];
+        let steps = [
+            Piece::point(0.0, 0.1),
+            Piece::sloped(0.25, 1.5, 0.2, -0.5),
+            Piece::sloped(-1.0, -0.5, 0.0, 0.3),
+        ];
         let best = bent().over_steps(&steps);
         for k in -80..250 {
             let z = f64::from(k) * 0.02 + 0.003;
@@ -288,7 +299,10 @@ mod tests {
                 }
             }
             let found = best.at(z);
-            assert!(found <= least + 1e-9 && found >= least - 4e-3 || found == least, "{z}: {found}, {least}");
+            assert!(
+                found <= least + 1e-9 && found >= least - 4e-3 || found == least,
+                "{z}: {found}, {least}"
+            );
         }
     }
 

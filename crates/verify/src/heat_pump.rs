@@ -50,8 +50,10 @@ impl Main<'_> {
         let mut paused = vec![last.clone(); if was_running { min_pause } else { min_pause.max(bound + 1) }];
         for t in (0..intervals).rev() {
             let choices = choices::compressor(problem, self.index, t);
-            let run: Vec<Function> = running.iter().map(|next| self.run(t, &choices, &settled(next))).collect();
-            let rest: Vec<Function> = paused.iter().map(|next| self.rest(t, &choices, &settled(next))).collect();
+            let run: Vec<Function> =
+                running.iter().map(|next| self.run(t, &choices, &settled(next))).collect();
+            let rest: Vec<Function> =
+                paused.iter().map(|next| self.rest(t, &choices, &settled(next))).collect();
             let started = run[min_run - 1].clone().raised(self.start_cost(t));
             let before = |best: &Function| back(best, sink.decay[t], sink.drift[t], &sink.edges[t]);
             let stopped_or_not = run[0].lower(&rest[min_pause - 1]);

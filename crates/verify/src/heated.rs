@@ -39,8 +39,9 @@ fn corners(piece: &Piece, heat: &Heat) -> Vec<(f64, f64)> {
             && within(*heater, 0.0, heat.heater_max)
             && within(compressor + heater, piece.lo, piece.hi)
     });
-    let corner =
-        |(compressor, heater): (f64, f64)| (heat.gain * (heat.cop * compressor + heater), piece.at(compressor + heater));
+    let corner = |(compressor, heater): (f64, f64)| {
+        (heat.gain * (heat.cop * compressor + heater), piece.at(compressor + heater))
+    };
     powers.into_iter().map(corner).collect()
 }
 

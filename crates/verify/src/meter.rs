@@ -96,8 +96,10 @@ fn cost_of_net(problem: &Problem, t: usize, shows: Shows) -> Function {
     let lowest = -most_exported - TOLERANCE;
     let highest = most_imported + TOLERANCE;
     let bends = [lowest, -export_limit, 0.0, import_limit, highest];
-    let pieces: Vec<Piece> =
-        bends.windows(2).map(|ends| Piece { lo: ends[0], hi: ends[1], at_lo: cost(ends[0]), at_hi: cost(ends[1]) }).collect();
+    let pieces: Vec<Piece> = bends
+        .windows(2)
+        .map(|ends| Piece { lo: ends[0], hi: ends[1], at_lo: cost(ends[0]), at_hi: cost(ends[1]) })
+        .collect();
     let may_import = problem.fixings.allow(Who::Meter, t, 0);
     let may_export = problem.fixings.allow(Who::Meter, t, 1);
     let imports = may_import && matches!(shows, Shows::Anything | Shows::Import);

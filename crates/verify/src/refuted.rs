@@ -53,7 +53,9 @@ pub enum Refuted {
         leaves: usize,
     },
     /// A leaf claims more than its multipliers prove.
-    #[error("leaf {leaf}: claims a bound of {claimed}, recomputed {recomputed}, which may be too low by {slack} at most")]
+    #[error(
+        "leaf {leaf}: claims a bound of {claimed}, recomputed {recomputed}, which may be too low by {slack} at most"
+    )]
     Claim {
         /// Number of the leaf.
         leaf: usize,

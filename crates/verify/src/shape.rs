@@ -7,6 +7,9 @@ use crate::refuted::Refuted;
 /// How far the sum of a peak charge's multipliers may exceed its price by rounding, as a share of the price.
 const ROUNDING: f64 = 1e-6;
 
+/// The largest multiplier: no sum of such leaves the numbers.
+const MOST: f64 = 1e9;
+
 /// Checks counts and ranges of `multipliers`.
 pub(crate) fn check(home: &Home, multipliers: &Multipliers, leaf: usize) -> Result<(), Refuted> {
     let check = Check { home, leaf };
@@ -103,23 +106,26 @@ impl Check<'_> {
         for (index, (pump, values)) in pumps.iter().zip(&multipliers.start_caps).enumerate() {
             self.count(&format!("start caps of heat pump {index}"), values.len(), pump.start_caps.len())?;
             for (cap, value) in values.iter().enumerate() {
-                if !value.is_finite() || *value < 0.0 {
+                if !(0.0..=MOST).contains(value) {
                     let what = format!("start cap {cap} of heat pump {index}");
-                    return Err(self.range(what, *value, "must be a number of at least 0"));
+                    return Err(self.range(what, *value, &format!("must be a number from 0 to {MOST}")));
                 }
             }
         }
         Ok(())
     }
 
-    /// One finite value per interval; none at all will do where they are not read.
+    /// One number per interval; none at all will do where they are not read.
     fn prices(&self, what: &str, values: &[f64], read: bool) -> Result<(), Refuted> {
         if values.is_empty() && !read {
             return Ok(());
         }
         self.count(what, values.len(), self.home.horizon.len())?;
-        match values.iter().enumerate().find(|(_, value)| !value.is_finite()) {
-            Some((t, value)) => Err(self.range(format!("{what} in interval {t}"), *value, "must be a number")),
+        match values.iter().enumerate().find(|(_, value)| !(-MOST..=MOST).contains(*value)) {
+            Some((t, value)) => {
+                let allowed = format!("must be a number from {} to {MOST}", -MOST);
+                Err(self.range(format!("{what} in interval {t}"), *value, &allowed))
+            }
             None => Ok(()),
         }
     }

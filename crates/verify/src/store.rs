@@ -83,7 +83,11 @@ fn before_driving(next: &Function, driven: &Driven) -> Function {
 }
 
 /// The ways that `choices` leave a store, whose power in the interval is priced or, for the pivot, meets `meter`.
-pub(crate) fn ways(choices: &Choices, meter: Option<&MeterCosts>, effect: impl Fn(Port) -> Effect) -> Vec<Way> {
+pub(crate) fn ways(
+    choices: &Choices,
+    meter: Option<&MeterCosts>,
+    effect: impl Fn(Port) -> Effect,
+) -> Vec<Way> {
     let idle = choices.idle.then(|| Way {
         steps: vec![Piece::point(0.0, meter.map_or(0.0, MeterCosts::at_rest))],
         least_after: f64::NEG_INFINITY,

@@ -158,10 +158,8 @@ pub(crate) fn ev(random: &mut ChaCha8Rng, home: &HomeSpec, powers: Powers) -> Ev
         shortfall_price: CentsPerKilowattHour(pick(random, &[60.0, 500.0])),
         urgent: chance(random, 0.4)
             .then_some(Urgent { energy: KilowattHours(capacity * 0.4), price_ct_per_kwh_h: 100.0 }),
-        end: chance(random, 0.4).then_some(EvEnd {
-            target: KilowattHours(capacity * 0.6),
-            value: CentsPerKilowattHour(20.0),
-        }),
+        end: chance(random, 0.4)
+            .then_some(EvEnd { target: KilowattHours(capacity * 0.6), value: CentsPerKilowattHour(20.0) }),
         ..plain::ev(home, &[], capacity)
     }
 }

@@ -11,7 +11,7 @@ use crate::random_home::{between, chance, pick};
 
 /// The cost of the cheapest schedule that a random search finds among those that pass the audit.
 pub(crate) fn cheapest(random: &mut ChaCha8Rng, home: &Home, tries: usize) -> Option<(f64, Setpoints)> {
-    let mut best = cost(home, offpeak_baseline::uncontrolled(home).schedule.setpoints);
+    let mut best = cost(home, offpeak_baseline::uncontrolled(home));
     for _ in 0..tries {
         let mut setpoints = match &best {
             Some((_, setpoints)) if chance(random, 0.9) => setpoints.clone(),

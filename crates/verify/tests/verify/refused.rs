@@ -35,7 +35,10 @@ fn shapes_that_do_not_fit_are_named() {
 #[test]
 fn multipliers_out_of_their_range_are_named() {
     let refused = said(|all| all.appliances[1][7] = f64::NAN);
-    assert_eq!(refused, "leaf 0: appliance 1 in interval 7 is NaN, must be a number");
+    assert_eq!(
+        refused,
+        "leaf 0: appliance 1 in interval 7 is NaN, must be a number from -1000000000 to 1000000000"
+    );
     let refused = said(|all| all.peaks[0][3] = -0.5);
     assert_eq!(refused, "leaf 0: peak 0 in interval 3 is -0.5, must be at least 0");
     let refused = said(|all| all.peaks[0][48] = 0.5);
@@ -43,7 +46,7 @@ fn multipliers_out_of_their_range_are_named() {
     let refused = said(|all| all.peaks[0][..2].fill(8.0));
     assert_eq!(refused, "leaf 0: sum of peak 0 is 16, must be at most 15 ct/kW");
     let refused = said(|all| all.start_caps[0][0] = -1.0);
-    assert_eq!(refused, "leaf 0: start cap 0 of heat pump 0 is -1, must be a number of at least 0");
+    assert_eq!(refused, "leaf 0: start cap 0 of heat pump 0 is -1, must be a number from 0 to 1000000000");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use offpeak_domain::{Home, Multipliers};
+use offpeak_domain::{Costed, Home, Multipliers};
 use offpeak_testhomes::full;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -13,7 +13,7 @@ use crate::never_above::{multipliers, pivots};
 #[test]
 fn a_full_home_is_checked_in_seconds() {
     let home = Home::new(full::spec(full::day())).expect("a possible home");
-    let least = offpeak_baseline::uncontrolled(&home).money.objective().0;
+    let least = Costed::of(&home, offpeak_baseline::uncontrolled(&home)).money.objective().0;
     let mut cases: Vec<Option<_>> = pivots(&home).into_iter().map(Some).collect();
     cases.push(None);
     for pivot in cases {
