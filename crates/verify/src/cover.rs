@@ -13,17 +13,18 @@ const MOST_STEPS: usize = 1_000_000;
 /// must cover the rest. That is exact for any set of leaves, and quick for the leaves of a tree of splits.
 pub(crate) fn cover(leaves: &[Fixings]) -> bool {
     let mut steps = 0;
-    covered(leaves.iter().map(|leaf| leaf.0.iter().collect()).collect(), &mut steps)
+    let left: Vec<Left> = leaves.iter().map(|leaf| leaf.0.iter().collect()).collect();
+    covered(&left, &mut steps)
 }
 
 type Left<'a> = BTreeMap<&'a Key, &'a Vec<bool>>;
 
-fn covered(leaves: Vec<Left>, steps: &mut usize) -> bool {
+fn covered(leaves: &[Left], steps: &mut usize) -> bool {
     *steps += 1;
     if leaves.is_empty() || *steps > MOST_STEPS {
         return false;
     }
-    let Some(key) = most_restricted(&leaves) else { return true };
+    let Some(key) = most_restricted(leaves) else { return true };
     let choices = leaves.iter().find_map(|leaf| leaf.get(key)).map_or(0, |left| left.len());
     let allowing = |choice: usize| -> Vec<usize> {
         let allows = |leaf: &Left| leaf.get(key).is_none_or(|left| left[choice]);
@@ -39,7 +40,7 @@ fn covered(leaves: Vec<Left>, steps: &mut usize) -> bool {
             leaf.remove(key);
             leaf
         });
-        covered(freed.collect(), steps)
+        covered(&freed.collect::<Vec<_>>(), steps)
     })
 }
 

@@ -32,6 +32,7 @@ mod battery;
 mod bound;
 mod choices;
 mod cover;
+mod envelope;
 mod ev;
 mod fixings;
 mod function;

@@ -35,8 +35,8 @@ pub fn verify(home: &Home, proof: &Proof) -> Result<Verified, Refuted> {
     let (mut bound, mut at_most) = (f64::INFINITY, f64::INFINITY);
     for ((number, leaf), fixings) in leaves.zip(&fixings) {
         let found = recompute(&Problem::new(home, &leaf.multipliers, fixings));
-        // Written so that a claim that is no number fails too.
-        if !(leaf.bound.0 <= found.value + found.slack) {
+        // A claim that is no number fails too.
+        if leaf.bound.0.is_nan() || leaf.bound.0 > found.value + found.slack {
             return Err(Refuted::Claim {
                 leaf: number,
                 claimed: leaf.bound,

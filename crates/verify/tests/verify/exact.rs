@@ -1,12 +1,13 @@
 //! A home with one device that is on or off: with it as the pivot, the bound is the optimum that enumeration finds.
 
-use offpeak_domain::{Home, HomeSpec, Pivot, Setpoints};
+use offpeak_domain::{Home, HomeSpec, Kilowatts, Multipliers, Pivot, Setpoints};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use crate::never_above::pivots;
 use crate::random_home::{self as random_home, Powers};
 use crate::random_schedule::cost;
-use crate::{assert_reaches, bound_with};
+use crate::{assert_reaches, bound, bound_with};
 
 /// A grid of five to seven intervals that can't curtail, so that a device's powers are all there is to choose.
 fn grid(random: &mut ChaCha8Rng) -> HomeSpec {
@@ -56,7 +57,6 @@ fn check(
         let (home, verified) = bound_with(spec, Some(pivot));
         match optimum(&home, &|setpoints: &mut Setpoints, t, k| choose(&home, setpoints, t, k)) {
             Some(least) => {
-                println!("seed {seed}: {least}");
                 assert_reaches(verified, least);
                 solved += 1;
             }
@@ -100,9 +100,8 @@ fn a_pivot_car_reaches_the_optimum() {
             return false;
         }
         match (choice, &ev.discharge) {
-            (0, _) => {}
+            (0, _) | (1, None) => {}
             (1, Some(discharge)) => power.discharge[t] = discharge.power.min,
-            (1, None) => {}
             (mode, _) => match ev.modes.get(mode - 2) {
                 Some(mode) => power.charge[t] = mode.min,
                 None => return false,
@@ -130,11 +129,54 @@ fn a_pivot_heat_pump_of_one_sink_reaches_the_optimum() {
         let (pump, power) = (&home.heat_pumps[0], &mut setpoints.heat_pumps[0]);
         let on = choice == 1;
         if let Some(rooms) = &pump.rooms {
-            power.rooms[t] = if on { rooms.compression.max_power[t] } else { Default::default() };
+            power.rooms[t] = if on { rooms.compression.max_power[t] } else { Kilowatts::ZERO };
         }
         if let Some(water) = &pump.hot_water {
-            power.hot_water[t] = if on { water.compression.max_power[t] } else { Default::default() };
+            power.hot_water[t] = if on { water.compression.max_power[t] } else { Kilowatts::ZERO };
         }
         choice < 2
     });
+}
+
+/// Prices at the worth of power in every interval, in a home that only ever imports, and any for serving the hot water.
+fn at_worth(random: &mut ChaCha8Rng, home: &Home) -> Multipliers {
+    let mut all = Multipliers::zero(home);
+    for t in 0..home.horizon.len() {
+        let worth = home.horizon.length(t).0 * home.grid.import_price[t].0;
+        for prices in all.batteries.iter_mut().chain(&mut all.evs) {
+            (prices.charge[t], prices.discharge[t]) = (worth, -worth);
+        }
+        for prices in &mut all.heat_pumps {
+            (prices.rooms[t], prices.hot_water[t]) = (worth, worth);
+            (prices.backup[t], prices.immersion[t]) = (worth, worth);
+            prices.serve[t] = random_home::between(random, -20.0, 5.0);
+        }
+    }
+    all
+}
+
+#[test]
+fn where_all_power_has_one_worth_a_pivot_proves_what_prices_prove() {
+    for seed in 0..60 {
+        let random = &mut ChaCha8Rng::seed_from_u64(seed);
+        let mut spec = random_home::grid(random, 8);
+        let grid = &mut spec.grid;
+        grid.co2 = None;
+        grid.can_curtail = false;
+        grid.peak_charges.clear();
+        grid.load.fill(Kilowatts(20.0));
+        grid.import_limit.fill(Kilowatts(100.0));
+        spec.batteries = vec![random_home::battery(random, &spec, Powers::Ranges)];
+        spec.batteries[0].grid_charging = true;
+        spec.evs = vec![random_home::ev(random, &spec, Powers::Ranges)];
+        spec.heat_pumps = vec![random_home::pump(random, &spec, Powers::Ranges)];
+        let home = Home::new(spec).expect("a possible home");
+        let prices = at_worth(random, &home);
+        let priced = bound(&home, prices.clone());
+        for pivot in pivots(&home) {
+            let met = bound(&home, Multipliers { pivot: Some(pivot), ..prices.clone() });
+            let apart = (met.bound - priced.bound).0.abs();
+            assert!(apart < priced.slack.0, "seed {seed}: {met:?} with {pivot:?}, {priced:?}");
+        }
+    }
 }

@@ -233,7 +233,6 @@ pub(crate) fn hot_water(random: &mut ChaCha8Rng, home: &HomeSpec, powers: Powers
         end_floor: KilowattHours(2.0),
         end_value_ct_per_kwh: pick(random, &[0.0, 6.0]),
         end_shortfall_price_ct_per_kwh: 80.0,
-        ..plain::water(home, plain::power(1.0..=1.0))
     }
 }
 
