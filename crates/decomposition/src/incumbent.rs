@@ -54,6 +54,9 @@ pub(crate) fn read(
         }
     }
     net_both_ways(model, &mut powers);
+    if !keeps_least_powers(model, &powers) {
+        return None;
+    }
     for (run, placement) in model.runs.iter().zip(placements) {
         let slots = &mut powers[run.port * model.intervals..][..model.intervals];
         slots.fill(0.0);
@@ -94,6 +97,13 @@ fn net_both_ways(model: &Model, powers: &mut [f64]) {
     }
 }
 
+/// Whether every port in use has its least power: one that a search left open may have less.
+fn keeps_least_powers(model: &Model, powers: &[f64]) -> bool {
+    model.ports.iter().zip(powers.chunks_exact(model.intervals)).all(|(port, powers)| {
+        powers.iter().zip(&port.least).all(|(power, least)| *power < NOTHING || *power >= least - TOLERANCE)
+    })
+}
+
 fn keeps_limits(home: &Home, model: &Model, schedule: &Schedule) -> bool {
     let grid = &model.grid;
     let meter = (0..model.intervals).all(|t| {
@@ -113,4 +123,59 @@ fn keeps_limits(home: &Home, model: &Model, schedule: &Schedule) -> bool {
     });
     let evs = home.evs.iter().zip(&schedule.ev_energy);
     meter && batteries && evs.into_iter().all(|(ev, energy)| within(energy, &|_| 0.0, ev.capacity.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use offpeak_domain::{Battery, Home, Kilowatts};
+    use offpeak_testhomes::plain;
+
+    use super::*;
+    use crate::lp::Settings;
+
+    fn home_with_battery(least_kw: f64) -> Home {
+        let mut spec = plain::hourly(&[10.0, 30.0]);
+        let battery = plain::battery(&spec, 5.0, 4.0);
+        spec.batteries.push(Battery {
+            charge_efficiency: 0.9,
+            discharge_efficiency: 0.8,
+            min_discharge: Kilowatts(least_kw),
+            ..battery
+        });
+        Home::new(spec).expect("a valid home")
+    }
+
+    #[test]
+    fn both_ways_at_once_become_the_one_that_moves_the_store_as_much() {
+        let model = Model::of(&home_with_battery(0.0));
+        // Charge 2 and 1 kW, discharge 0.4 and 2 kW: the store moves by 1.3 and -1.6 kWh.
+        let mut powers = vec![2.0, 1.0, 0.4, 2.0];
+        net_both_ways(&model, &mut powers);
+        let expected = [1.3 / 0.9, 0.0, 0.0, 1.6 * 0.8];
+        let close = powers.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-12);
+        assert!(close, "{powers:?}");
+    }
+
+    #[test]
+    fn a_power_below_the_least_is_no_schedule() {
+        let model = Model::of(&home_with_battery(0.5));
+        assert!(keeps_least_powers(&model, &[0.0, 0.0, 0.5, 0.0]));
+        assert!(!keeps_least_powers(&model, &[0.0, 0.0, 0.2, 0.0]));
+    }
+
+    #[test]
+    fn an_appliance_runs_where_it_is_placed_with_the_power_of_each_part() {
+        let mut spec = plain::hourly(&[10.0, 20.0, 30.0, 40.0]);
+        spec.appliances.push(plain::appliance(&spec, &[2.0, 0.5], 0..=2));
+        let home = Home::new(spec).expect("a valid home");
+        let model = Model::of(&home);
+        let mut relaxation = Relaxation::of(&model, |_| true);
+        let allowed = Allowed::all(&model);
+        relaxation.solve(&model, &allowed, &[0.0, 0.0, 2.0, 0.5], &Settings::default());
+        let prices = Prices::zero(&model);
+        let found = read(&home, &model, &relaxation, &allowed, (&[vec![2, 3]], &prices)).expect("a schedule");
+        let power: Vec<f64> = found.costed.schedule.setpoints.appliances[0].iter().map(|kw| kw.0).collect();
+        assert_eq!(power, [0.0, 0.0, 2.0, 0.5]);
+        assert!((found.objective() - 80.0).abs() < 1e-5, "{}", found.objective());
+    }
 }

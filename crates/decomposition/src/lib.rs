@@ -13,6 +13,8 @@ mod relaxation;
 mod search;
 mod setpoints;
 mod store;
+#[cfg(test)]
+mod tests;
 
 use offpeak_domain::{GapTolerance, Home, Setpoints};
 

@@ -8,6 +8,8 @@ mod build;
 mod columns;
 mod coupling;
 mod prices;
+#[cfg(test)]
+mod tests;
 
 use crate::allowed::{Allowed, EXPORT, IMPORT};
 use crate::lp::{Family, InteriorPoint, Outcome, Program, Settings};

@@ -1,0 +1,11 @@
+//! Parts that only mean something together, against random schedules that keep every rule and against enumeration.
+
+mod automaton;
+mod bounds;
+mod fixed_speed;
+mod homes;
+mod joint;
+mod model;
+mod serve;
+
+pub(crate) use homes::{Lcg, home, powers, schedules};
