@@ -76,6 +76,7 @@ pub fn baseline_as_plan(home: &Home) -> HomePlan {
     let certificate = Certificate {
         objective,
         bound: objective,
+        proof: None,
         termination: Termination::Stopped,
         backend: "none".to_owned(),
         iterations: 0,

@@ -27,6 +27,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
             "offpeak-solver",
             "offpeak-tables",
             "offpeak-synth",
+            "offpeak-verify",
         ],
     ),
 ];

@@ -9,12 +9,13 @@ mod master;
 mod model;
 mod oracle;
 mod prices;
+mod proof;
 mod relaxation;
 mod search;
 mod setpoints;
 mod store;
 
-use offpeak_domain::{GapTolerance, Home, Setpoints};
+use offpeak_domain::{GapTolerance, Home, Proof, Setpoints};
 
 /// What the search came to.
 #[derive(Debug, Clone)]
@@ -23,6 +24,8 @@ pub struct Found {
     pub setpoints: Option<Setpoints>,
     /// No schedule of the home costs less, in ct.
     pub bound: f64,
+    /// What proves the bound.
+    pub proof: Proof,
     /// Interior-point iterations.
     pub iterations: usize,
     /// Whether the gap asked for is closed.
@@ -45,6 +48,7 @@ pub fn solve(home: &Home, tolerance: GapTolerance, effort: Effort) -> Found {
     let closed = search.closed();
     Found {
         bound: search.bound,
+        proof: search.proof(),
         iterations: search.iterations,
         closed,
         setpoints: search.best.map(|best| best.costed.schedule.setpoints),

@@ -37,6 +37,8 @@ fn go_on(home: &Home, start: &Costed, options: &Options, fast: Proposal) -> Resu
     Ok(Proposal {
         setpoints: if own_is_better { fast.setpoints } else { exact.setpoints },
         bound: exact.bound.max(fast.bound),
+        // A branch-and-cut tree leaves no proof to recompute; the decomposition's own still holds for its own bound.
+        proof: if fast.bound >= exact.bound { fast.proof } else { None },
         backend: "decomposition, highs",
         iterations: fast.iterations + exact.iterations,
         ..exact

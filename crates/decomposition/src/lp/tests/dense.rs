@@ -17,7 +17,8 @@ impl Lcg {
     }
 
     pub(super) fn below(&mut self, n: usize) -> usize {
-        ((self.uniform() * n as f64) as usize).min(n - 1)
+        let share = self.uniform() * n as f64;
+        (1..n).take_while(|i| *i as f64 <= share).count()
     }
 }
 
@@ -43,7 +44,9 @@ impl Dense {
         let mut column = 0;
         for (family, kind) in p.kinds.iter().enumerate() {
             for t in 0..steps {
-                a.iter_mut().for_each(|row| row.push(0.0));
+                for row in &mut a {
+                    row.push(0.0);
+                }
                 match *kind {
                     Kind::Local { rows, count, first } => {
                         for position in 0..count {
@@ -67,7 +70,9 @@ impl Dense {
             }
         }
         for border in 0..borders {
-            a.iter_mut().for_each(|row| row.push(0.0));
+            for row in &mut a {
+                row.push(0.0);
+            }
             for row in 0..p.rows() {
                 for t in 0..steps {
                     a[row * steps + t][column] = p.border.entries[(border * p.rows() + row) * stride + t];
@@ -93,7 +98,7 @@ impl Dense {
     }
 
     /// Point and duals of a solve, in the order of this matrix.
-    pub(super) fn read(&self, p: &Program, solver: &InteriorPoint) -> (Vec<f64>, Vec<f64>) {
+    pub(super) fn read(p: &Program, solver: &InteriorPoint) -> (Vec<f64>, Vec<f64>) {
         let mut x: Vec<f64> =
             (0..p.kinds.len()).flat_map(|f| solver.x(super::super::Family(f)).to_vec()).collect();
         x.extend(solver.border());
@@ -148,7 +153,7 @@ impl Dense {
     /// Asserts that a solve ended optimal and is: feasible, and closed by its own duals.
     pub(super) fn assert_optimal(&self, p: &Program, solver: &InteriorPoint, outcome: &Outcome, name: &str) {
         assert_eq!(outcome.status, Status::Optimal, "{name}: {outcome:?}");
-        let (x, y) = self.read(p, solver);
+        let (x, y) = Self::read(p, solver);
         let scale = 1.0 + self.b.iter().fold(0.0, |m: f64, b| m.max(b.abs()));
         assert!(self.residual(&x, &y) < 2e-9 * scale, "{name}: residual {}", self.residual(&x, &y));
         for (j, x) in x.iter().enumerate() {

@@ -171,7 +171,7 @@ fn infeasible_programs_are_never_called_optimal() {
         p.rhs_mut(row)[t] = most + rng.between(0.001, 1.0);
         let outcome = solver.solve(&p, &Settings::default());
         let dense = Dense::new(&p);
-        let (x, y) = dense.read(&p, &solver);
+        let (x, y) = Dense::read(&p, &solver);
         assert!(x.iter().chain(&y).all(|v| v.is_finite()), "case {case}");
         assert!(matches!(outcome.status, Status::Infeasible | Status::Stalled), "case {case} {outcome:?}");
         if outcome.status == Status::Infeasible {
@@ -209,7 +209,7 @@ fn a_warm_start_reaches_the_same_optimum_after_changed_bounds() {
         let shape = Shape { fixed: 0.0, ..Shape::random(&mut rng) };
         let mut p = build(&mut rng, shape);
         solver.solve(&p, &Settings::default());
-        let (x, _) = Dense::new(&p).read(&p, &solver);
+        let (x, _) = Dense::read(&p, &solver);
         for (at, x) in x.iter().enumerate().take(p.kinds.len() * p.intervals) {
             let (family, t) = (super::super::Family(at / p.intervals), at % p.intervals);
             if rng.uniform() < 0.2 {
