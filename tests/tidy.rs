@@ -16,6 +16,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
         &["offpeak-domain", "offpeak-audit", "offpeak-baseline", "offpeak-decomposition"],
     ),
     ("offpeak-tables", &["offpeak-domain"]),
+    ("offpeak-verify", &["offpeak-domain"]),
     ("offpeak-synth", &["offpeak-domain", "offpeak-tables"]),
     (
         "offpeak",

@@ -64,6 +64,7 @@ impl Evaluator {
     ) -> Option<f64> {
         self.traces.resize_with(model.stores.len(), Trace::default);
         self.joints.write(View { model, prices, allowed, lean }, store, &mut self.joint);
+        self.joint.start_preference = if lean.is_some() { FEWER_STARTS } else { 0.0 };
         let mut value = self.with_joint(model, prices, allowed, store)?;
         for cap in 0..prices.start(store).len() {
             if excess_starts(model, store, cap, &self.traces[store]) {
@@ -102,6 +103,9 @@ impl Evaluator {
         self.with_joint(model, prices, allowed, store)
     }
 }
+
+/// What a start counts more in a search for schedules, ct: of two that cost the same, the one with fewer starts.
+const FEWER_STARTS: f64 = 1e-3;
 
 /// Rounds of doubling and halving for the multiplier of a cap on starts.
 const CAP_ROUNDS: usize = 10;

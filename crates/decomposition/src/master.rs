@@ -62,6 +62,7 @@ impl Master {
         prices: &mut Prices,
     ) -> Outcome {
         self.drop_idle_columns();
+        // Runs are columns, so they are no load.
         self.relaxation.bound(model, allowed, &vec![0.0; model.intervals]);
         let first = self.relaxation.write_columns(model, &self.devices, &self.columns);
         self.relaxation.write_centre(model, centre, 1.0 / firm);

@@ -60,6 +60,13 @@ impl Relaxation {
         }
     }
 
+    /// Sets what a kW through `port` costs beside its own cost, ct per interval.
+    pub(crate) fn tilt(&mut self, model: &Model, port: usize, tilt: impl Fn(usize) -> f64) {
+        let Some(family) = self.ports[port] else { return };
+        let costs = self.program.cost_mut(family).iter_mut().zip(&model.ports[port].cost);
+        costs.enumerate().for_each(|(t, (slot, cost))| *slot = cost + tilt(t));
+    }
+
     fn bound_meter(&mut self, model: &Model, allowed: &Allowed, load: &[f64]) {
         let grid = &model.grid;
         for t in 0..model.intervals {
@@ -76,7 +83,6 @@ impl Relaxation {
             self.program.cost_mut(self.meter.export_over)[t] = grid.overshoot_slope[t] - pay;
             self.program.rhs_mut(self.rows.balance)[t] = grid.base[t] + load[t];
         }
-        self.write_couplings(model, load);
     }
 
     fn bound_port(&mut self, model: &Model, allowed: &Allowed, port: usize) {

@@ -3,6 +3,7 @@
 mod construct;
 mod generate;
 mod improve;
+mod prefer;
 
 use offpeak_domain::{GapTolerance, Home};
 
@@ -66,6 +67,11 @@ impl<'a> Search<'a> {
 
     /// Runs the ladder.
     pub(crate) fn run(&mut self, effort: Effort) {
+        self.climb(effort);
+        self.prefer();
+    }
+
+    fn climb(&mut self, effort: Effort) {
         let slopes = self.model.grid.import_slope.clone();
         self.place_runs(|_| &slopes);
         let all = self.all.clone();

@@ -17,6 +17,8 @@ pub(crate) struct Joint {
     /// Ranges of `pieces`, `[port of the pivot][t]`.
     ranges: Vec<std::ops::Range<usize>>,
     ports: Vec<usize>,
+    /// What a start counts on top of its cost, ct; 0 in a bound.
+    pub(crate) start_preference: f64,
     /// Sum of the sizes of all costs, for the rounding allowance.
     pub(crate) size: f64,
 }

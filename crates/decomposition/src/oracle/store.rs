@@ -164,7 +164,8 @@ fn automaton<'a>(question: Question<'a>, index: usize) -> &'a Automaton {
 fn start_cost(question: Question, index: usize, t: usize) -> f64 {
     let automaton = automaton(question, index);
     let caps = automaton.start_caps.iter().zip(question.prices.start(index));
-    automaton.start_cost + caps.filter(|((cap, _), _)| cap.contains(&t)).map(|(_, price)| price).sum::<f64>()
+    let preference = question.joint.map_or(0.0, |joint| joint.start_preference);
+    preference + automaton.start_cost + caps.filter(|((cap, _), _)| cap.contains(&t)).map(|(_, price)| price).sum::<f64>()
 }
 
 fn serve_cost(question: Question, index: usize, t: usize) -> f64 {

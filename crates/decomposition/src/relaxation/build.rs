@@ -31,6 +31,7 @@ impl Relaxation {
         }
         let mut relaxation = Self { program, solver: InteriorPoint::default(), meter, ports, couplings, rows };
         relaxation.clear_border(model, 0);
+        relaxation.write_couplings(model);
         relaxation
     }
 
@@ -44,11 +45,7 @@ impl Relaxation {
         }
     }
 
-    /// Writes what the couplings count when the home draws `load[t]` kW more.
-    pub(super) fn write_couplings(&mut self, model: &Model, load: &[f64]) {
-        for coupling in &mut self.couplings {
-            coupling.write(model, load);
-        }
+    fn write_couplings(&mut self, model: &Model) {
         for (port, family) in self.ports.iter().enumerate().filter_map(|(port, family)| Some((port, (*family)?))) {
             let own = self.couplings.iter().filter(|coupling| coupling.counts(model, port));
             for (place, coupling) in own.enumerate() {

@@ -35,8 +35,12 @@ impl Coupling {
     /// All that a home needs, in rows from `first` on: the cut, then the rules.
     pub(super) fn all(model: &Model, first: usize) -> Vec<Self> {
         let kinds = std::iter::once(Kind::Cut).chain(rules(model).take(MOST_RULES));
-        let blank = |(at, kind)| Self { kind, row: first + at, shares: vec![0.0; model.ports.len() * model.intervals] };
-        kinds.enumerate().map(blank).collect()
+        let coupling = |(at, kind)| {
+            let mut coupling = Self { kind, row: first + at, shares: vec![0.0; model.ports.len() * model.intervals] };
+            coupling.write(model);
+            coupling
+        };
+        kinds.enumerate().map(coupling).collect()
     }
 
     /// Whether the port is ever counted.
@@ -54,11 +58,11 @@ impl Coupling {
         matches!(self.kind, Kind::Rule { .. })
     }
 
-    /// Writes the shares for a home that draws `load[t]` kW more.
-    pub(super) fn write(&mut self, model: &Model, load: &[f64]) {
+    /// Writes the shares. Appliances are left out of the surplus: they may run at another time, and only lessen it.
+    fn write(&mut self, model: &Model) {
         for port in 0..model.ports.len() {
             for t in 0..model.intervals {
-                let surplus = -(model.grid.base[t] + load[t]);
+                let surplus = -model.grid.base[t];
                 self.shares[port * model.intervals + t] = self.share(model, port, t, surplus);
             }
         }

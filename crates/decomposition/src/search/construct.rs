@@ -16,18 +16,27 @@ impl Search<'_> {
         let mut allowed = self.all.clone();
         let prices = self.prices.clone();
         self.place_runs(|port| prices.port(port));
-        for store in self.order() {
+        for (place, store) in self.order().into_iter().enumerate() {
+            if place > 0 && !self.propose(&allowed) {
+                return false;
+            }
             let mut prices = self.prices.clone();
-            if !self.decide(&mut allowed, &mut prices, store, weight) || !self.propose(&allowed) {
+            if !self.decide(&mut allowed, &mut prices, store, weight) {
                 return false;
             }
         }
         self.finish(allowed)
     }
 
-    /// Settles directions and signs from the last relaxation, solves exactly, and offers the schedule.
+    /// Settles directions and signs as a relaxation has them, solves exactly, and offers the schedule.
     pub(super) fn finish(&mut self, mut allowed: Allowed) -> bool {
-        self.settle_signs(&mut allowed);
+        let needs_signs = (0..self.model.intervals).any(|t| self.needs_direction(t) || self.burning_pays(t));
+        if needs_signs {
+            if !self.propose(&allowed) {
+                return false;
+            }
+            self.settle_signs(&mut allowed);
+        }
         let outcome = self.relaxation.solve(&self.model, &allowed, &self.load, &Settings::default());
         self.iterations += outcome.iterations;
         if outcome.status == Status::Infeasible {
@@ -66,8 +75,8 @@ impl Search<'_> {
             self.evaluator.follower(Question { model: &self.model, prices, allowed, joint: None }, store)
         } else {
             self.lean.weight = weight;
-            let lean = (weight > 0.0).then_some(&self.lean);
-            self.evaluator.pivot(&self.model, prices, (allowed, lean), store)
+            self.lean.powers.resize(self.model.ports.len() * self.model.intervals, 0.0);
+            self.evaluator.pivot(&self.model, prices, (allowed, Some(&self.lean)), store)
         };
         if found.is_some() {
             fix(&self.model, allowed, store, &self.evaluator.traces[store].action);

@@ -3,7 +3,7 @@
 use super::Search;
 use super::construct::fix;
 use crate::master::{Column, Device, Master};
-use crate::oracle::Placement;
+use crate::oracle::{Placement, Question};
 use crate::prices::Prices;
 
 /// Most rounds.
@@ -35,16 +35,16 @@ impl Search<'_> {
             if self.closed() {
                 return;
             }
-            if self.round_off(&master) {
+            if round % 6 == 4 && self.round_off(&master) {
                 self.improve();
             }
             if self.closed() {
                 return;
             }
-            if round % 3 == 2 {
+            if round % 6 == 1 {
                 master.powers(&self.model, &mut self.lean.powers);
                 self.prices = prices.clone();
-                let weight = [1.0, 0.0, 4.0][round / 3 % 3];
+                let weight = [1.0, 0.0, 4.0][round / 6 % 3];
                 if self.construct(weight) {
                     self.improve();
                 }
@@ -69,7 +69,7 @@ impl Search<'_> {
             }
         }
         self.take_placements(&placements);
-        self.propose(&allowed) && self.finish(allowed)
+        self.finish(allowed)
     }
 
     /// Bound at `prices`; what every device did becomes a column.
@@ -86,6 +86,13 @@ impl Search<'_> {
                 Device::Run(run) => Column::of_run(&self.model, run, &self.evaluator.placements[run]),
             };
             master.add(column);
+        }
+        // The pivot's way was the best beside everything else; the master also needs the best at its own prices.
+        if let Some(store) = pivot {
+            let question = Question { model: &self.model, prices, allowed: &self.all, joint: None };
+            if self.evaluator.follower(question, store).is_some() {
+                master.add(Column::of_store(&self.model, store, &self.evaluator.traces[store]));
+            }
         }
         bound
     }

@@ -10,6 +10,8 @@ use crate::oracle::Placement;
 const WEIGHTS: [f64; 2] = [4.0, 0.5];
 /// Placements tried of an appliance.
 const STARTS: usize = 3;
+/// How much dearer a placement may look at the incumbent's prices, ct, to be tried: they are those of its own power.
+const WORTH_TRYING: f64 = 3.0;
 /// Most passes over all devices.
 const PASSES: usize = 3;
 
@@ -49,6 +51,9 @@ impl Search<'_> {
             let price = best.prices.port(data.port);
             let Some(placement) = cheapest_other(data, price, &tried) else { return better };
             tried.push(placement.clone());
+            if cost_at(data, price, &placement) > cost_at(data, price, &best.placements[run]) + WORTH_TRYING {
+                return better;
+            }
             let mut placements = best.placements.clone();
             placements[run] = placement;
             better |= self.retry(&best, &placements);
@@ -64,7 +69,7 @@ impl Search<'_> {
         self.take_placements(placements);
         let mut allowed = best.allowed.clone();
         self.release_signs(&mut allowed);
-        self.propose(&allowed) && self.finish(allowed)
+        self.finish(allowed)
     }
 
     /// Frees the choices of `store` in `best` and takes its best way again.
@@ -78,11 +83,11 @@ impl Search<'_> {
         let mut allowed = best.allowed.clone();
         self.release(&mut allowed, store);
         let mut prices = self.prices.clone();
-        if !self.decide(&mut allowed, &mut prices, store, weight) || allowed == best.allowed {
+        if !self.decide(&mut allowed, &mut prices, store, weight) || self.same_choices(&allowed, &best.allowed, store) {
             return false;
         }
         // The signs of the other stores and the meter's direction follow anew.
-        self.propose(&allowed) && self.finish(allowed)
+        self.finish(allowed)
     }
 
     /// Opens every choice of `store` that its partner at the compressor leaves, and every sign and direction.
@@ -111,6 +116,12 @@ impl Search<'_> {
         }
     }
 
+    /// Whether both have the same choices for `store`.
+    fn same_choices(&self, a: &Allowed, b: &Allowed, store: usize) -> bool {
+        let mut groups = self.model.stores[store].ports().map(|port| self.model.places[port].0);
+        groups.all(|group| (0..self.model.intervals).all(|t| a.group(group, t) == b.group(group, t)))
+    }
+
     /// Whether the choices of a group are those of a pattern, not signs that follow from it.
     fn is_decided(&self, group: usize) -> bool {
         let order = self.order();
@@ -130,6 +141,14 @@ impl Search<'_> {
     }
 }
 
+/// Cost of a placement at `price`, ct.
+fn cost_at(run: &Run, price: &[f64], placement: &Placement) -> f64 {
+    if placement.is_empty() {
+        return run.skip_penalty;
+    }
+    placement.iter().zip(&run.profile).map(|(t, kw)| kw * price[*t]).sum()
+}
+
 /// The cheapest unbroken placement at `price` that is not among `tried`; a run with pauses has its cheapest only.
 fn cheapest_other(run: &Run, price: &[f64], tried: &[Placement]) -> Option<Placement> {
     if run.interruptible {
@@ -137,8 +156,7 @@ fn cheapest_other(run: &Run, price: &[f64], tried: &[Placement]) -> Option<Place
         crate::oracle::cheapest(run, price, &mut placement);
         return (!tried.contains(&placement)).then_some(placement);
     }
-    let cost = |start: usize| -> f64 { run.profile.iter().zip(&price[start..]).map(|(kw, price)| kw * price).sum() };
     let placements = run.starts.clone().map(|start| (start..start + run.profile.len()).collect::<Placement>());
     let untried = placements.filter(|placement| !tried.contains(placement));
-    untried.min_by(|a, b| cost(a[0]).total_cmp(&cost(b[0])))
+    untried.min_by(|a, b| cost_at(run, price, a).total_cmp(&cost_at(run, price, b)))
 }
