@@ -1,6 +1,7 @@
-//! Builders of small homes and the one check that every plan in a test goes through.
+//! Builders of small homes, the one check that every plan in a test goes through, and a second way to the optimum.
 
 mod check;
+pub mod naive;
 pub mod real_data;
 mod scenarios;
 
