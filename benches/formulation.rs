@@ -9,8 +9,8 @@ use std::env;
 use std::io::{self, Write};
 use std::time::Instant;
 
-use offpeak_benches::{homes, is_smoke_test, solve_options};
-use offpeak_domain::{Cents, Costed, HeatPump, Home, HomeSpec};
+use offpeak_benches::{for_the_rooms_only, homes, is_smoke_test, solve_options};
+use offpeak_domain::{Cents, Costed, Home};
 use offpeak_solver::{Backend, Decomposition, Highs, Options, Proposal, SolveError, Start, plan_with};
 use offpeak_synth::Mix;
 use offpeak_tests::naive::{self, Presolve};
@@ -44,16 +44,6 @@ const MIXES: [(&str, Mix, Change); 3] = [
     ("Battery, EV, and heat pump for the rooms only (with PV)", Mix::Full, for_the_rooms_only),
     ("All devices (PV, battery, EVs, heat pump, appliance)", Mix::Full, |home| home),
 ];
-
-/// The home without hot water, further EVs and appliances.
-fn for_the_rooms_only(home: Home) -> Home {
-    let spec = home.into_spec();
-    let evs = spec.evs.into_iter().take(1).collect();
-    let heat_pumps = spec.heat_pumps.into_iter().filter(|pump| pump.rooms.is_some());
-    let heat_pumps = heat_pumps.map(|pump| HeatPump { hot_water: None, ..pump }).collect();
-    let less = HomeSpec { evs, heat_pumps, appliances: Vec::new(), ..spec };
-    Home::new(less).expect("a home with less in it is as possible")
-}
 
 /// What a way came to.
 struct Found {

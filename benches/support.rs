@@ -4,7 +4,9 @@ use std::env;
 use std::path::Path;
 
 use offpeak_baseline::uncontrolled;
-use offpeak_domain::{Cents, Certificate, Costed, GapTolerance, Home, Plan, Termination, savings};
+use offpeak_domain::{
+    Cents, Certificate, Costed, GapTolerance, HeatPump, Home, HomeSpec, Plan, Termination, savings,
+};
 use offpeak_solver::{HomePlan, Options};
 use offpeak_synth::{Mix, SynthOptions, generate};
 use offpeak_tables::{Fleet, Format, PlanWindow, PlanWriter, PlannedHome};
@@ -47,6 +49,19 @@ pub fn read_fleet(folder: &Path) -> Vec<Home> {
 /// If the temporary folder cannot be written.
 pub fn homes(mix: Mix, count: usize) -> Vec<Home> {
     read_fleet(fleet_folder(mix, count, Format::Csv).path())
+}
+
+/// The home without hot water, further EVs and appliances.
+///
+/// # Panics
+/// Never: a home with less in it is as possible.
+pub fn for_the_rooms_only(home: Home) -> Home {
+    let spec = home.into_spec();
+    let evs = spec.evs.into_iter().take(1).collect();
+    let heat_pumps = spec.heat_pumps.into_iter().filter(|pump| pump.rooms.is_some());
+    let heat_pumps = heat_pumps.map(|pump| HeatPump { hot_water: None, ..pump }).collect();
+    let less = HomeSpec { evs, heat_pumps, appliances: Vec::new(), ..spec };
+    Home::new(less).expect("a home with less in it is as possible")
 }
 
 /// Whether the benches are only to show that they run: `cargo bench -- --test`.
