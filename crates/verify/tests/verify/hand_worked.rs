@@ -96,6 +96,18 @@ fn a_car_at_marginal_prices_charges_in_the_cheapest_hours_its_least_power_allows
 }
 
 #[test]
+fn an_appliance_draws_all_of_a_part_or_nothing() {
+    let mut home = with_load(&[30.0, 30.0], 0.0);
+    home.grid.pv = plain::kw(&[1.0, 0.0]);
+    home.appliances = vec![plain::appliance(&home, &[2.0], 0..=1)];
+    let home = Home::new(home).expect("a possible home");
+    let mut multipliers = Multipliers::zero(&home);
+    // Half of it comes from the sun. At 15 ct per kW the meter is indifferent between all of it and none, and would gain from a half.
+    multipliers.appliances[0] = vec![15.0, 30.0];
+    assert_reaches(bound(&home, multipliers), 30.0);
+}
+
+#[test]
 fn a_peak_charge_is_proven_by_its_multipliers() {
     let mut home = with_load(&[0.0, 0.0], 1.0);
     home.grid.load = plain::kw(&[1.0, 3.0]);
