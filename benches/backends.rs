@@ -85,7 +85,11 @@ fn both(home: &Home, options: &Options) -> [Run; 2] {
         (fast.certificate.bound, exact.certificate.objective),
         (exact.certificate.bound, fast.certificate.objective),
     ] {
-        assert!(bound.0 <= objective.0 + 1e-3, "{}: a bound of {bound} above a schedule of {objective}", home.id);
+        assert!(
+            bound.0 <= objective.0 + 1e-3,
+            "{}: a bound of {bound} above a schedule of {objective}",
+            home.id
+        );
     }
     [fast, exact]
 }
@@ -99,12 +103,22 @@ fn write_kind(out: &mut dyn Write, name: &str, pairs: &[[Run; 2]], options: &Opt
         let cost = mean(runs.iter().map(|run| run.certificate.objective.0));
         let (half, last) = (median(&times), times[times.len() - 1]);
         let shown = if way == 0 { name } else { "" };
-        write!(out, "{shown:<36} {backend:<14} {half:>9.2} {:>9.2} {last:>9.1} ", mean(times.iter().copied()))?;
+        write!(
+            out,
+            "{shown:<36} {backend:<14} {half:>9.2} {:>9.2} {last:>9.1} ",
+            mean(times.iter().copied())
+        )?;
         writeln!(out, "{:>7} {gap:>9.3} {cost:>10.2}", format!("{closed}/{}", runs.len()))?;
     }
     let ratios = sorted(pairs.iter().map(|[fast, exact]| exact.ms / fast.ms));
     let of_means = mean(pairs.iter().map(|pair| pair[1].ms)) / mean(pairs.iter().map(|pair| pair[0].ms));
-    writeln!(out, "{:<36} {:<14} {:>8.0}x {of_means:>8.0}x   (median of ratios, ratio of means)", "", "", median(&ratios))
+    writeln!(
+        out,
+        "{:<36} {:<14} {:>8.0}x {of_means:>8.0}x   (median of ratios, ratio of means)",
+        "",
+        "",
+        median(&ratios)
+    )
 }
 
 fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
@@ -120,5 +134,9 @@ fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
 
 fn median(ascending: &[f64]) -> f64 {
     let half = ascending.len() / 2;
-    if ascending.len() % 2 == 1 { ascending[half] } else { f64::midpoint(ascending[half - 1], ascending[half]) }
+    if ascending.len() % 2 == 1 {
+        ascending[half]
+    } else {
+        f64::midpoint(ascending[half - 1], ascending[half])
+    }
 }

@@ -11,10 +11,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ("offpeak-audit", &["offpeak-domain"]),
     ("offpeak-baseline", &["offpeak-domain"]),
     ("offpeak-decomposition", &["offpeak-domain"]),
-    (
-        "offpeak-solver",
-        &["offpeak-domain", "offpeak-audit", "offpeak-baseline", "offpeak-decomposition"],
-    ),
+    ("offpeak-solver", &["offpeak-domain", "offpeak-audit", "offpeak-baseline", "offpeak-decomposition"]),
     ("offpeak-tables", &["offpeak-domain"]),
     ("offpeak-verify", &["offpeak-domain"]),
     ("offpeak-synth", &["offpeak-domain", "offpeak-tables"]),

@@ -65,9 +65,8 @@ pub(crate) struct Reader {
 impl Reader {
     pub(crate) fn open(folder: &Path) -> Result<Self> {
         let path = folder.join(NAME);
-        let file = File::open(&path).with_context(|| {
-            format!("{} can't be read; hint: plan with `--certificates`", path.display())
-        })?;
+        let file = File::open(&path)
+            .with_context(|| format!("{} can't be read; hint: plan with `--certificates`", path.display()))?;
         Ok(Self { path, lines: BufReader::new(file).lines(), row: 0 })
     }
 

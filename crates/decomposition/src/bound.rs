@@ -25,14 +25,21 @@ impl Evaluator {
     ///
     /// Weak duality: each part is minimised over a set that holds all it can do, and the prices cancel. The pivot's power
     /// is not priced: its stage costs are minima over everything else in the interval.
-    pub(crate) fn bound(&mut self, model: &Model, prices: &mut Prices, allowed: &Allowed, pivot: Option<usize>) -> f64 {
+    pub(crate) fn bound(
+        &mut self,
+        model: &Model,
+        prices: &mut Prices,
+        allowed: &Allowed,
+        pivot: Option<usize>,
+    ) -> f64 {
         self.traces.resize_with(model.stores.len(), Trace::default);
         self.placements.resize_with(model.runs.len(), Placement::default);
         let mut total = Sum::default();
         match pivot {
             Some(store) => total.add(self.pivot(model, prices, (allowed, None), store)),
-            None => (0..model.intervals)
-                .for_each(|t| total.add(self.joints.without_pivot(View { model, prices, allowed, lean: None }, t))),
+            None => (0..model.intervals).for_each(|t| {
+                total.add(self.joints.without_pivot(View { model, prices, allowed, lean: None }, t));
+            }),
         }
         let followers = (0..model.stores.len()).filter(|store| Some(*store) != pivot);
         for store in followers {
@@ -119,9 +126,15 @@ fn excess_starts(model: &Model, store: usize, cap: usize, trace: &Trace) -> bool
 /// What multipliers count against constants: peaks already reached, and starts that a cap allows.
 fn paid_back(model: &Model, prices: &Prices) -> f64 {
     let peaks = model.grid.peaks.iter().enumerate();
-    let peaks: f64 = peaks.map(|(at, peak)| peak.already_reached.0 * prices.peak(at).iter().sum::<f64>()).sum();
+    let peaks: f64 =
+        peaks.map(|(at, peak)| peak.already_reached.0 * prices.peak(at).iter().sum::<f64>()).sum();
     let starts = model.stores.iter().enumerate().flat_map(|(store, device)| {
-        device.automaton.start_caps.iter().zip(prices.start(store)).map(|((_, most), price)| *most as f64 * price)
+        device
+            .automaton
+            .start_caps
+            .iter()
+            .zip(prices.start(store))
+            .map(|((_, most), price)| *most as f64 * price)
     });
     peaks + starts.sum::<f64>()
 }

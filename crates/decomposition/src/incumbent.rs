@@ -50,7 +50,7 @@ pub(crate) fn read(
             if open && !forced && *power > NOTHING && *power < data.least[t] - NOTHING {
                 return None;
             }
-            *slot = if !open { 0.0 } else { power.clamp(least, data.most[t]) };
+            *slot = if open { power.clamp(least, data.most[t]) } else { 0.0 };
             if *slot < NOTHING {
                 *slot = least;
             }
@@ -81,7 +81,11 @@ fn net_both_ways(model: &Model, powers: &mut [f64]) {
     for group in model.groups.iter().filter(|group| group.ports.len() > 1) {
         for t in 0..intervals {
             let used = |port: &&usize| powers[**port * intervals + t] > 0.0;
-            let step: f64 = group.ports.iter().map(|port| powers[port * intervals + t] * model.ports[*port].gain[t]).sum();
+            let step: f64 = group
+                .ports
+                .iter()
+                .map(|port| powers[port * intervals + t] * model.ports[*port].gain[t])
+                .sum();
             if group.ports.iter().filter(used).count() < 2 {
                 continue;
             }

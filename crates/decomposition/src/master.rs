@@ -79,7 +79,8 @@ impl Master {
     /// Keeps the columns of each device that were in use most recently.
     fn drop_idle_columns(&mut self) {
         for device in self.devices.clone() {
-            let mut own: Vec<usize> = (0..self.columns.len()).filter(|at| self.columns[*at].device == device).collect();
+            let mut own: Vec<usize> =
+                (0..self.columns.len()).filter(|at| self.columns[*at].device == device).collect();
             if own.len() > MOST_COLUMNS {
                 own.sort_by_key(|at| (self.idle[*at], std::cmp::Reverse(*at)));
                 let mut dropped: Vec<usize> = own.split_off(MOST_COLUMNS);
@@ -111,12 +112,6 @@ impl Master {
     pub(crate) fn heaviest(&self, device: Device) -> Option<&Column> {
         let weighted = self.columns.iter().zip(&self.weights).filter(|(column, _)| column.device == device);
         weighted.max_by(|a, b| a.1.total_cmp(b.1)).map(|(column, _)| column)
-    }
-
-    /// What the kept stores cost at the low ends of their edges, which the program leaves out, ct.
-    pub(crate) fn constant(&self, model: &Model) -> f64 {
-        let kept = (0..model.stores.len()).filter(|store| !self.devices.contains(&Device::Store(*store)));
-        kept.flat_map(|store| &model.stores[store].store.edges).map(|edge| edge.cost(edge.low)).sum()
     }
 
     /// The devices that have columns.

@@ -24,6 +24,8 @@ pub(crate) struct Relaxation {
     meter: MeterFamilies,
     /// The family of each port; none for one that is no part of the program.
     ports: Vec<Option<Family>>,
+    /// Families of the segments of each store's state, in rising order.
+    segments: Vec<Vec<Family>>,
     couplings: Vec<Coupling>,
     rows: Rows,
 }
@@ -47,7 +49,13 @@ struct Rows {
 
 impl Relaxation {
     /// Solves with the choices that are `allowed` and `load[t]` kW drawn by appliances.
-    pub(crate) fn solve(&mut self, model: &Model, allowed: &Allowed, load: &[f64], settings: &Settings) -> Outcome {
+    pub(crate) fn solve(
+        &mut self,
+        model: &Model,
+        allowed: &Allowed,
+        load: &[f64],
+        settings: &Settings,
+    ) -> Outcome {
         self.bound(model, allowed, load);
         self.solver.solve(&self.program, settings)
     }
@@ -57,6 +65,9 @@ impl Relaxation {
         self.bound_meter(model, allowed, load);
         for port in 0..model.ports.len() {
             self.bound_port(model, allowed, port);
+            if model.ports[port].floor.is_finite() {
+                self.keep_floor(model, allowed, port);
+            }
         }
     }
 
@@ -69,7 +80,7 @@ impl Relaxation {
 
     fn bound_meter(&mut self, model: &Model, allowed: &Allowed, load: &[f64]) {
         let grid = &model.grid;
-        for t in 0..model.intervals {
+        for (t, load) in load.iter().enumerate() {
             let direction = allowed.direction(t);
             let may = |bit: u8, most: f64| if direction & bit != 0 { most } else { 0.0 };
             self.program.upper_mut(self.meter.import)[t] = may(IMPORT, grid.import_limit[t]);
@@ -78,10 +89,11 @@ impl Relaxation {
             self.program.upper_mut(self.meter.export_over)[t] = may(EXPORT, grid.export_over[t]);
             // With both directions open, exporting may not pay more than importing costs: that would be a circle.
             let both = direction == IMPORT | EXPORT;
-            let pay = if both { grid.export_slope[t].min(grid.import_slope[t]) } else { grid.export_slope[t] };
+            let pay =
+                if both { grid.export_slope[t].min(grid.import_slope[t]) } else { grid.export_slope[t] };
             self.program.cost_mut(self.meter.export)[t] = -pay;
             self.program.cost_mut(self.meter.export_over)[t] = grid.overshoot_slope[t] - pay;
-            self.program.rhs_mut(self.rows.balance)[t] = grid.base[t] + load[t];
+            self.program.rhs_mut(self.rows.balance)[t] = grid.base[t] + load;
         }
     }
 
@@ -92,6 +104,23 @@ impl Relaxation {
             let (open, forced) = allowed.port(model, port, t);
             self.program.lower_mut(family)[t] = if forced { data.least[t] } else { 0.0 };
             self.program.upper_mut(family)[t] = if open { data.most[t] } else { 0.0 };
+        }
+    }
+
+    /// The state after every interval in which the port must be in use is at least its floor.
+    fn keep_floor(&mut self, model: &Model, allowed: &Allowed, port: usize) {
+        let Some(store) = model.stores.iter().position(|store| store.ports().any(|own| own == port)) else {
+            return;
+        };
+        for t in 0..model.intervals {
+            let forced = allowed.port(model, port, t).1;
+            let floor = model.ports[port].floor - model.stores[store].store.edges[t].low;
+            let mut left = if forced { floor } else { 0.0 };
+            for family in &self.segments[store] {
+                let length = self.program.upper(*family)[t];
+                self.program.lower_mut(*family)[t] = left.clamp(0.0, length);
+                left -= length;
+            }
         }
     }
 

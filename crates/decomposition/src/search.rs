@@ -128,7 +128,9 @@ impl<'a> Search<'a> {
     fn pivot(&self) -> Option<usize> {
         let weight = |store: &usize| {
             let device = &self.model.stores[*store];
-            let least = device.ports().map(|port| self.model.ports[port].least.iter().fold(0.0, |a: f64, b| a.max(*b)));
+            let least = device
+                .ports()
+                .map(|port| self.model.ports[port].least.iter().fold(0.0, |a: f64, b| a.max(*b)));
             let automaton = if device.automaton.states > 1 { 1e6 } else { 0.0 };
             automaton + least.fold(0.0, f64::max)
         };

@@ -127,7 +127,15 @@ impl Highs {
         };
         let bound = Cents(bound - rounding_allowance(bound));
         let backend = self.name();
-        Ok(Proposal { setpoints: Setpoints::default(), found: true, bound, proof: None, termination, backend, iterations })
+        Ok(Proposal {
+            setpoints: Setpoints::default(),
+            found: true,
+            bound,
+            proof: None,
+            termination,
+            backend,
+            iterations,
+        })
     }
 }
 

@@ -31,7 +31,11 @@ impl Backend for Ladder {
 fn go_on(home: &Home, start: &Costed, options: &Options, fast: Proposal) -> Result<Proposal, SolveError> {
     let own = Costed::of(home, fast.setpoints.clone());
     let from = if fast.found { &own } else { start };
-    let exact = crate::highs::Highs::default().solve(home, from, options)?;
+    let exact = match crate::highs::Highs::default().solve(home, from, options) {
+        Ok(exact) => exact,
+        Err(_) if fast.found => return Ok(fast),
+        Err(error) => return Err(error),
+    };
     let found = Costed::of(home, exact.setpoints.clone());
     let own_is_better = fast.found && own.money.objective() <= found.money.objective();
     Ok(Proposal {

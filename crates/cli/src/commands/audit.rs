@@ -114,7 +114,10 @@ impl Findings<'_> {
             Err(refuted) => self.say(&home.id, &format!("its certificate is refuted: {refuted}")),
             Ok(verified) if planned.certificate.bound > verified.bound + verified.slack + BOUND_ROUNDING => {
                 let (claimed, bound) = (planned.certificate.bound, verified.bound);
-                self.say(&home.id, &format!("its bound is {claimed}, but its certificate proves only {bound}"))
+                self.say(
+                    &home.id,
+                    &format!("its bound is {claimed}, but its certificate proves only {bound}"),
+                )
             }
             Ok(_) => {
                 self.proven += 1;

@@ -110,26 +110,6 @@ impl IntervalOracle {
 }
 
 impl IntervalOracle {
-    /// The cost of the minimum at `x` alone, see [`Self::minimum_at`]; ct.
-    pub(crate) fn cost_at(&mut self, interval: &Interval, x: f64, rule: MeterRule) -> Option<f64> {
-        let mut best: Option<f64> = None;
-        for direction in directions(interval, (x, x), rule) {
-            if self.prepare(interval, direction, (x, x)).is_some() {
-                let cost = self.cost_after_levels(x);
-                best = best.into_iter().chain(cost).reduce(f64::min);
-            }
-        }
-        best
-    }
-
-    /// Cost at `x` after all levels, the last one at this point only; ct.
-    fn cost_after_levels(&mut self, x: f64) -> Option<f64> {
-        let Some(last) = self.several.len().checked_sub(1) else { return self.convex.at(x) };
-        self.climb((x, x), last);
-        let table = &self.trimmed.table;
-        best_step(&self.levels[last], table, table.modes_of(self.several[last].0), x).map(|(_, cost)| cost)
-    }
-
     /// Trim for one direction and gather the convex part; None if the direction is infeasible.
     fn prepare(&mut self, interval: &Interval, direction: Direction, range: (f64, f64)) -> Option<()> {
         let meter = interval.meter.as_ref()?;

@@ -76,9 +76,6 @@ fn time_per_home() {
     let (simple, ev_only, battery_only, large) = (day(1, 1, 0), day(0, 1, 0), day(1, 0, 0), day(1, 2, 2));
     let mut choice = Vec::new();
     for (name, day) in [("battery + EV", &simple), ("battery + 2 EV + 2 appliances", &large)] {
-        measure(&format!("{name}, cost"), day, |oracle, interval| {
-            black_box(oracle.cost_at(interval, 0.0, FREE));
-        });
         measure(&format!("{name}, minimum"), day, |oracle, interval| {
             black_box(oracle.minimum_at(interval, 0.0, FREE, &mut choice));
         });

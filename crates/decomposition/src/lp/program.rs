@@ -127,6 +127,12 @@ impl Program {
         self.states + self.locals
     }
 
+    /// Upper bounds `[t]`, to read.
+    pub(crate) fn upper(&self, family: Family) -> &[f64] {
+        let at = family.0 * self.stride;
+        &self.upper[at..at + self.intervals]
+    }
+
     /// Lower bounds `[t]`.
     pub(crate) fn lower_mut(&mut self, family: Family) -> &mut [f64] {
         let at = family.0 * self.stride;

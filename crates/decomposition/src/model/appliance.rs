@@ -2,8 +2,8 @@
 
 use offpeak_domain::Home;
 
-use super::port::{Group, Port, Role};
 use super::Model;
+use super::port::{Group, Port, Role};
 use crate::interval::MeterRule;
 
 /// Distinct powers of a profile up to which an interval tells them apart.

@@ -58,8 +58,7 @@ impl Automaton {
     ) -> Self {
         let (run, pause) = (min_run.max(1), min_pause.max(1));
         // A state before the horizon may require more than a new start does.
-        let (runs, pauses) =
-            if running { (run.max(held + 1), pause) } else { (run, pause.max(held + 1)) };
+        let (runs, pauses) = if running { (run.max(held + 1), pause) } else { (run, pause.max(held + 1)) };
         let off = |left: usize| left;
         let on = |left: usize| pauses + left;
         let mut arcs = Vec::new();

@@ -2,10 +2,10 @@
 
 use offpeak_domain::{Battery, Home};
 
+use super::Model;
 use super::automaton::Automaton;
 use super::port::{Group, Port, Role};
 use super::store::{Edge, Store, StoreDevice};
-use super::Model;
 use crate::interval::MeterRule;
 
 pub(super) fn add(model: &mut Model, home: &Home, index: usize) {

@@ -75,7 +75,13 @@ fn rooms_sink(model: &mut Model, home: &Home, index: usize, rooms: &Rooms) -> Si
         last.wish(rooms.end_floor.0, price, -value);
     }
     let store = Store { initial: rooms.initial.0, decay, drift, edges };
-    sink(model, store, &rooms.compression, rooms.backup_max.0, (&gain, [Role::Rooms(index), Role::Backup(index)]))
+    sink(
+        model,
+        store,
+        &rooms.compression,
+        rooms.backup_max.0,
+        (&gain, [Role::Rooms(index), Role::Backup(index)]),
+    )
 }
 
 /// `stored[t+1] = stored[t] (1 - loss h) + (cop power + heater) h - draw[t]`
@@ -96,7 +102,13 @@ fn water_sink(model: &mut Model, home: &Home, index: usize, water: &HotWater) ->
         drift: water.draw.iter().map(|draw| -draw.0).collect(),
         edges,
     };
-    sink(model, store, &water.compression, water.heater_max.0, (&hours, [Role::HotWater(index), Role::Immersion(index)]))
+    sink(
+        model,
+        store,
+        &water.compression,
+        water.heater_max.0,
+        (&hours, [Role::HotWater(index), Role::Immersion(index)]),
+    )
 }
 
 fn band(lowest: f64, highest: f64, price: f64) -> Edge {
@@ -107,7 +119,13 @@ fn band(lowest: f64, highest: f64, price: f64) -> Edge {
 }
 
 /// Adds the ports of a sink; `gain` is in store units per kW of heat.
-fn sink(model: &mut Model, mut store: Store, way: &Compression, heater_max: f64, (gain, roles): (&[f64], [Role; 2])) -> Sink {
+fn sink(
+    model: &mut Model,
+    mut store: Store,
+    way: &Compression,
+    heater_max: f64,
+    (gain, roles): (&[f64], [Role; 2]),
+) -> Sink {
     let intervals = gain.len();
     let compressor = model.add_port(Port {
         role: roles[0],

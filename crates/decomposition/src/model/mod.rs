@@ -16,7 +16,7 @@ pub(crate) use appliance::Run;
 pub(crate) use automaton::{Action, Arc, Automaton};
 pub(crate) use grid::Grid;
 pub(crate) use port::{Group, Port, Role};
-pub(crate) use store::{Edge, Hinge, Store, StoreDevice};
+pub(crate) use store::{Edge, Hinge, StoreDevice};
 
 /// A home in flat arrays. Ports, stores and groups refer to each other by index.
 #[derive(Debug, Clone)]

@@ -78,7 +78,9 @@ impl StoreDevice {
     pub(crate) fn ports(&self) -> impl Iterator<Item = usize> + '_ {
         let arcs = &self.automaton.arcs;
         arcs.iter().enumerate().filter_map(|(index, arc)| match arc.action {
-            Action::Port(port) if !arcs[..index].iter().any(|before| before.action == arc.action) => Some(port),
+            Action::Port(port) if !arcs[..index].iter().any(|before| before.action == arc.action) => {
+                Some(port)
+            }
             _ => None,
         })
     }

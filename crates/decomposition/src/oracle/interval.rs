@@ -25,12 +25,7 @@ pub(crate) struct Lean {
 }
 
 /// Writes interval `t` into `interval`, with every group but `pivot` as a follower.
-pub(crate) fn write_interval(
-    interval: &mut Interval,
-    view: View,
-    t: usize,
-    pivot: Option<usize>,
-) {
+pub(crate) fn write_interval(interval: &mut Interval, view: View, t: usize, pivot: Option<usize>) {
     let View { model, prices, allowed, .. } = view;
     interval.clear(meter(model, prices, allowed.direction(t), t));
     for (index, group) in model.groups.iter().enumerate() {
@@ -86,7 +81,12 @@ fn add_modes(interval: &mut Interval, view: View, group: &Group, bits: u8, t: us
 
 /// The range of a port's power as the meter counts it and its price per kW drawn, in rising order of power; cut in two
 /// where it leans to a power inside.
-fn segments(sign: f64, (least, most): (f64, f64), price: f64, lean: Option<(f64, f64)>) -> ([Segment; 2], usize) {
+fn segments(
+    sign: f64,
+    (least, most): (f64, f64),
+    price: f64,
+    lean: Option<(f64, f64)>,
+) -> ([Segment; 2], usize) {
     let part = |from: f64, to: f64, price: f64| {
         let (lo, hi, price) = if sign > 0.0 { (from, to, price) } else { (-to, -from, -price) };
         Segment { lo, hi, price }

@@ -52,12 +52,7 @@ pub(crate) struct JointOracle {
 
 impl JointOracle {
     /// Stage costs of the pivot `store`.
-    pub(crate) fn write(
-        &mut self,
-        view: View,
-        store: usize,
-        joint: &mut Joint,
-    ) {
+    pub(crate) fn write(&mut self, view: View, store: usize, joint: &mut Joint) {
         let View { model, prices, allowed, .. } = view;
         joint.ports.clear();
         joint.ports.extend(model.stores[store].ports());
@@ -109,9 +104,10 @@ impl JointOracle {
     fn serve(&mut self, model: &Model, prices: &Prices, port: usize, t: usize) -> f64 {
         self.range(model, port, t);
         let price = prices.port(port)[t];
-        let ends = self.found.iter().flat_map(|piece| {
-            [piece.cost_lo - price * piece.lo, piece.cost_hi - price * piece.hi]
-        });
+        let ends = self
+            .found
+            .iter()
+            .flat_map(|piece| [piece.cost_lo - price * piece.lo, piece.cost_hi - price * piece.hi]);
         ends.fold(f64::INFINITY, f64::min)
     }
 }

@@ -7,7 +7,8 @@ pub(crate) type Placement = Vec<usize>;
 
 /// Least cost in ct at `price[t]` ct per kW, and the placement that has it.
 pub(crate) fn cheapest(run: &Run, price: &[f64], placement: &mut Placement) -> f64 {
-    let cost = if run.interruptible { in_parts(run, price, placement) } else { in_one_piece(run, price, placement) };
+    let cost =
+        if run.interruptible { in_parts(run, price, placement) } else { in_one_piece(run, price, placement) };
     if cost <= run.skip_penalty {
         return cost;
     }
@@ -16,7 +17,8 @@ pub(crate) fn cheapest(run: &Run, price: &[f64], placement: &mut Placement) -> f
 }
 
 fn in_one_piece(run: &Run, price: &[f64], placement: &mut Placement) -> f64 {
-    let cost = |start: usize| run.profile.iter().zip(&price[start..]).map(|(power, price)| power * price).sum();
+    let cost =
+        |start: usize| run.profile.iter().zip(&price[start..]).map(|(power, price)| power * price).sum();
     let (mut best, mut least) = (*run.starts.start(), f64::INFINITY);
     for start in run.starts.clone() {
         let cost: f64 = cost(start);

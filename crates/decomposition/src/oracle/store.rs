@@ -82,9 +82,8 @@ impl StoreOracle {
     }
 
     fn write_arcs(&mut self, question: Question, index: usize, t: usize) {
-        let device = &question.model.stores[index];
         let automaton = automaton(question, index);
-        let idle_within = idles_within_a_port(question, device, t);
+        let idle_within = idles_within_a_port(question, index, t);
         for arc in &automaton.arcs {
             if !is_allowed(question, index, arc.action, t) || (arc.action == Action::Idle && idle_within) {
                 continue;
@@ -92,7 +91,9 @@ impl StoreOracle {
             let start = if arc.starts { start_cost(question, index, t) } else { 0.0 };
             self.written.push(*arc);
             match arc.action {
-                Action::Idle => self.write_hold(arc, start + question.joint.map_or(0.0, |joint| joint.idle(t))),
+                Action::Idle => {
+                    self.write_hold(arc, start + question.joint.map_or(0.0, |joint| joint.idle(t)));
+                }
                 Action::Serve => self.write_hold(arc, start + serve_cost(question, index, t)),
                 Action::Port(port) => self.write_port(question, index, (arc, port), start, t),
             }
@@ -106,7 +107,14 @@ impl StoreOracle {
         }
     }
 
-    fn write_port(&mut self, question: Question, index: usize, (arc, port): (&Arc, usize), extra: f64, t: usize) {
+    fn write_port(
+        &mut self,
+        question: Question,
+        index: usize,
+        (arc, port): (&Arc, usize),
+        extra: f64,
+        t: usize,
+    ) {
         let data = &question.model.ports[port];
         self.problem.arc(arc.from, arc.to, data.floor);
         let served = question.model.served_by(index).filter(|_| question.joint.is_none());
@@ -119,15 +127,14 @@ impl StoreOracle {
             }
             self.problem.piece(Piece { lo, hi, cost_lo, cost_hi });
         };
-        match question.joint {
-            Some(joint) => joint.pieces(port, t).iter().for_each(|piece| {
+        if let Some(joint) = question.joint {
+            for piece in joint.pieces(port, t) {
                 let (lo, hi) = (piece.lo * data.sign, piece.hi * data.sign);
                 add((lo, piece.cost_lo), (hi, piece.cost_hi));
-            }),
-            None => {
-                let (price, least, most) = (question.prices.port(port)[t], data.least[t], data.most[t]);
-                add((least, price * least), (most, price * most));
             }
+        } else {
+            let (price, least, most) = (question.prices.port(port)[t], data.least[t], data.most[t]);
+            add((least, price * least), (most, price * most));
         }
     }
 
@@ -145,7 +152,9 @@ impl StoreOracle {
             };
             trace.action.push(arc.action);
             trace.power.push(power);
-            trace.heater.push(device.heater.map_or(0.0, |port| self.path.heater[t] / model.ports[port].gain[t]));
+            trace
+                .heater
+                .push(device.heater.map_or(0.0, |port| self.path.heater[t] / model.ports[port].gain[t]));
             if arc.starts {
                 trace.starts.push(t);
             }
@@ -155,7 +164,7 @@ impl StoreOracle {
 }
 
 /// The automaton of a store: that of the whole compressor for a second sink that is the pivot.
-fn automaton<'a>(question: Question<'a>, index: usize) -> &'a Automaton {
+fn automaton(question: Question<'_>, index: usize) -> &Automaton {
     let device = &question.model.stores[index];
     device.strict.as_ref().filter(|_| question.joint.is_some()).unwrap_or(&device.automaton)
 }
@@ -165,7 +174,9 @@ fn start_cost(question: Question, index: usize, t: usize) -> f64 {
     let automaton = automaton(question, index);
     let caps = automaton.start_caps.iter().zip(question.prices.start(index));
     let preference = question.joint.map_or(0.0, |joint| joint.start_preference);
-    preference + automaton.start_cost + caps.filter(|((cap, _), _)| cap.contains(&t)).map(|(_, price)| price).sum::<f64>()
+    preference
+        + automaton.start_cost
+        + caps.filter(|((cap, _), _)| cap.contains(&t)).map(|(_, price)| price).sum::<f64>()
 }
 
 fn serve_cost(question: Question, index: usize, t: usize) -> f64 {
@@ -174,18 +185,19 @@ fn serve_cost(question: Question, index: usize, t: usize) -> f64 {
 }
 
 /// Whether a port's range holds zero, so that being idle needs no arc of its own.
-fn idles_within_a_port(question: Question, device: &StoreDevice, t: usize) -> bool {
+fn idles_within_a_port(question: Question, index: usize, t: usize) -> bool {
+    let device = &question.model.stores[index];
     device.automaton.states == 1
         && question.joint.is_none()
         && device.automaton.arcs.iter().any(|arc| match arc.action {
-            Action::Port(index) => {
-                let port = &question.model.ports[index];
-                let open = question.allowed.port(question.model, index, t).0;
+            Action::Port(own) => {
+                let port = &question.model.ports[own];
+                let open = question.allowed.port(question.model, own, t).0;
                 open && port.least[t] <= 0.0 && port.floor.is_infinite()
             }
             Action::Idle | Action::Serve => false,
         })
-        && question.model.shared.iter().all(|pair| !std::ptr::eq(&question.model.stores[pair.served], device))
+        && question.model.served_by(index).is_none()
 }
 
 fn is_allowed(question: Question, index: usize, action: Action, t: usize) -> bool {

@@ -30,14 +30,20 @@ impl Relaxation {
             for coupling in self.couplings.iter().filter(|coupling| coupling.counts(model, *port)) {
                 let shares = &coupling.shares[port * model.intervals..];
                 let row = self.program.border_coef_mut(index, coupling.row);
-                row.iter_mut().zip(power).zip(shares).for_each(|((slot, power), share)| *slot += share * power);
+                row.iter_mut()
+                    .zip(power)
+                    .zip(shares)
+                    .for_each(|((slot, power), share)| *slot += share * power);
             }
         }
         let Device::Store(store) = column.device else { return };
-        let pair = model.serves(store).map(|pair| (pair, -1.0)).or(model.served_by(store).map(|pair| (pair, 1.0)));
+        let pair =
+            model.serves(store).map(|pair| (pair, -1.0)).or(model.served_by(store).map(|pair| (pair, 1.0)));
         if let Some((pair, taken)) = pair {
             let row = self.program.border_coef_mut(index, self.rows.pairs + pair);
-            row.iter_mut().zip(&column.serves).for_each(|(slot, serves)| *slot = if *serves { taken } else { 0.0 });
+            row.iter_mut()
+                .zip(&column.serves)
+                .for_each(|(slot, serves)| *slot = if *serves { taken } else { 0.0 });
         }
     }
 

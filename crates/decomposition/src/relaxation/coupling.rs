@@ -36,7 +36,8 @@ impl Coupling {
     pub(super) fn all(model: &Model, first: usize) -> Vec<Self> {
         let kinds = std::iter::once(Kind::Cut).chain(rules(model).take(MOST_RULES));
         let coupling = |(at, kind)| {
-            let mut coupling = Self { kind, row: first + at, shares: vec![0.0; model.ports.len() * model.intervals] };
+            let mut coupling =
+                Self { kind, row: first + at, shares: vec![0.0; model.ports.len() * model.intervals] };
             coupling.write(model);
             coupling
         };
@@ -94,9 +95,15 @@ impl Coupling {
 fn rules(model: &Model) -> impl Iterator<Item = Kind> + '_ {
     let ruled = (0..model.ports.len()).filter(|port| model.ports[*port].rule == MeterRule::NotWhileImporting);
     ruled.flat_map(|port| {
-        let mut groups: Vec<usize> = (0..model.groups.len()).filter(|group| *group != model.places[port].0).collect();
-        let size = |group: &usize| (0..model.intervals).map(|t| most(model, &model.groups[*group], t)).fold(0.0, f64::max);
-        groups.retain(|group| size(group) > 0.0 && model.groups[*group].ports.iter().all(|port| model.ports[*port].moves_store()));
+        let mut groups: Vec<usize> =
+            (0..model.groups.len()).filter(|group| *group != model.places[port].0).collect();
+        let size = |group: &usize| {
+            (0..model.intervals).map(|t| most(model, &model.groups[*group], t)).fold(0.0, f64::max)
+        };
+        groups.retain(|group| {
+            size(group) > 0.0
+                && model.groups[*group].ports.iter().all(|port| model.ports[*port].moves_store())
+        });
         groups.sort_by(|a, b| size(b).total_cmp(&size(a)));
         groups.into_iter().map(move |group| Kind::Rule { port, group })
     })

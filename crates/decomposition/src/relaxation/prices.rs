@@ -14,7 +14,11 @@ impl Relaxation {
             for coupling in self.couplings.iter().filter(|coupling| coupling.counts(model, index)) {
                 let shares = &coupling.shares[index * model.intervals..];
                 let dual = self.solver.dual(coupling.row);
-                slots.iter_mut().zip(shares).zip(dual).for_each(|((slot, share), dual)| *slot -= share * dual);
+                slots
+                    .iter_mut()
+                    .zip(shares)
+                    .zip(dual)
+                    .for_each(|((slot, share), dual)| *slot -= share * dual);
             }
         }
         prices.keep_duals(self.coupled_rows().map(|row| self.solver.dual(row)));
@@ -23,7 +27,8 @@ impl Relaxation {
             prices.serve_mut(pair).iter_mut().zip(dual).for_each(|(price, dual)| *price = -dual);
         }
         for peak in 0..model.grid.peaks.len() {
-            let values: Vec<f64> = self.solver.dual(self.rows.peaks + peak).iter().map(|dual| -dual).collect();
+            let values: Vec<f64> =
+                self.solver.dual(self.rows.peaks + peak).iter().map(|dual| -dual).collect();
             prices.set_peak(model, peak, &values);
         }
     }

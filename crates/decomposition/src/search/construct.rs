@@ -44,7 +44,13 @@ impl Search<'_> {
             return false;
         }
         self.relaxation.write_prices(&self.model, &mut self.prices);
-        let found = incumbent::read(self.home, &self.model, &self.relaxation, &allowed, (&self.placements, &self.prices));
+        let found = incumbent::read(
+            self.home,
+            &self.model,
+            &self.relaxation,
+            &allowed,
+            (&self.placements, &self.prices),
+        );
         self.offer(found)
     }
 
@@ -60,13 +66,19 @@ impl Search<'_> {
     fn settle_both_ways(&self, allowed: &mut Allowed) -> bool {
         let both = |t: usize| {
             self.model.groups.iter().any(|group| {
-                group.ports.iter().filter(|port| self.relaxation.power(**port).get(t).is_some_and(|kw| *kw > NOTHING)).count()
+                group
+                    .ports
+                    .iter()
+                    .filter(|port| self.relaxation.power(**port).get(t).is_some_and(|kw| *kw > NOTHING))
+                    .count()
                     > 1
             })
         };
         let intervals: Vec<usize> =
             (0..self.model.intervals).filter(|t| self.needs_direction(*t) && both(*t)).collect();
-        intervals.iter().for_each(|t| self.settle_burning(allowed, *t));
+        for t in &intervals {
+            self.settle_burning(allowed, *t);
+        }
         !intervals.is_empty()
     }
 
@@ -75,7 +87,8 @@ impl Search<'_> {
         let model = &self.model;
         let key = |store: &usize| {
             let device = &model.stores[*store];
-            let least = device.ports().map(|port| model.ports[port].least.iter().fold(0.0, |a: f64, b| a.max(*b)));
+            let least =
+                device.ports().map(|port| model.ports[port].least.iter().fold(0.0, |a: f64, b| a.max(*b)));
             let floor = device.ports().any(|port| model.ports[port].floor.is_finite());
             let rank = if model.served_by(*store).is_some() {
                 3.0
@@ -92,7 +105,13 @@ impl Search<'_> {
     }
 
     /// Fixes the choices of `store` to its best way at `prices`; false if it has none.
-    pub(super) fn decide(&mut self, allowed: &mut Allowed, prices: &mut Prices, store: usize, weight: f64) -> bool {
+    pub(super) fn decide(
+        &mut self,
+        allowed: &mut Allowed,
+        prices: &mut Prices,
+        store: usize,
+        weight: f64,
+    ) -> bool {
         let settled = self.model.partner(store).is_some_and(|other| self.is_settled(allowed, other));
         let found = if self.model.served_by(store).is_some() && !settled {
             self.evaluator.follower(Question { model: &self.model, prices, allowed, joint: None }, store)
@@ -159,9 +178,12 @@ impl Search<'_> {
     /// Leaves each group only the port that moves its store more.
     fn settle_burning(&self, allowed: &mut Allowed, t: usize) {
         let model = &self.model;
-        for (group, members) in model.groups.iter().enumerate().filter(|(_, members)| members.ports.len() > 1) {
+        for (group, members) in model.groups.iter().enumerate().filter(|(_, members)| members.ports.len() > 1)
+        {
             let step = |port: &usize| (self.relaxation.power(*port)[t] * model.ports[*port].gain[t]).abs();
-            let Some(strongest) = members.ports.iter().max_by(|a, b| step(a).total_cmp(&step(b))) else { continue };
+            let Some(strongest) = members.ports.iter().max_by(|a, b| step(a).total_cmp(&step(b))) else {
+                continue;
+            };
             let bits = allowed.group(group, t) & (IDLE | port_bit(model.places[*strongest].1));
             if bits != 0 {
                 allowed.set_group(group, t, bits);

@@ -23,9 +23,6 @@ impl Search<'_> {
             self.iterations += outcome.iterations;
             let before = self.bound;
             let bound = self.evaluate(&mut prices, &mut master);
-            if std::option_env!("DBG").is_some() {
-                eprintln!("round {round} firm {firm} master {:?} obj {:.3} it {} bound {bound:.3} best {before:.3} ub {:.3}", outcome.status, outcome.objective + master.constant(&self.model), outcome.iterations, self.best.as_ref().map_or(f64::NAN, |b| b.objective()));
-            }
             if bound > before {
                 centre = prices.clone();
                 firm *= 1.2;
@@ -70,7 +67,8 @@ impl Search<'_> {
         }
         self.take_placements(&placements);
         // Batteries are no columns; those with a least power follow.
-        let followers = self.order().into_iter().filter(|store| !master.devices().contains(&Device::Store(*store)));
+        let followers =
+            self.order().into_iter().filter(|store| !master.devices().contains(&Device::Store(*store)));
         for store in followers {
             if !self.propose(&allowed) {
                 return false;

@@ -83,7 +83,9 @@ impl Search<'_> {
         let mut allowed = best.allowed.clone();
         self.release(&mut allowed, store);
         let mut prices = self.prices.clone();
-        if !self.decide(&mut allowed, &mut prices, store, weight) || self.same_choices(&allowed, &best.allowed, store) {
+        if !self.decide(&mut allowed, &mut prices, store, weight)
+            || self.same_choices(&allowed, &best.allowed, store)
+        {
             return false;
         }
         // The signs of the other stores and the meter's direction follow anew.
@@ -125,7 +127,9 @@ impl Search<'_> {
     /// Whether the choices of a group are those of a pattern, not signs that follow from it.
     fn is_decided(&self, group: usize) -> bool {
         let order = self.order();
-        order.iter().any(|store| self.model.stores[*store].ports().any(|port| self.model.places[port].0 == group))
+        order
+            .iter()
+            .any(|store| self.model.stores[*store].ports().any(|port| self.model.places[port].0 == group))
     }
 
     fn taken_by_partner(&self, allowed: &Allowed, store: usize, t: usize) -> bool {
@@ -156,7 +160,8 @@ fn cheapest_other(run: &Run, price: &[f64], tried: &[Placement]) -> Option<Place
         crate::oracle::cheapest(run, price, &mut placement);
         return (!tried.contains(&placement)).then_some(placement);
     }
-    let placements = run.starts.clone().map(|start| (start..start + run.profile.len()).collect::<Placement>());
+    let placements =
+        run.starts.clone().map(|start| (start..start + run.profile.len()).collect::<Placement>());
     let untried = placements.filter(|placement| !tried.contains(placement));
     untried.min_by(|a, b| cost_at(run, price, a).total_cmp(&cost_at(run, price, b)))
 }

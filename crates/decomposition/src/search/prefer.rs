@@ -22,7 +22,9 @@ impl Search<'_> {
             return;
         }
         let step = EARLIER / self.model.intervals as f64;
-        ports.iter().for_each(|port| self.relaxation.tilt(&self.model, *port, |t| step * t as f64));
+        for port in &ports {
+            self.relaxation.tilt(&self.model, *port, |t| step * t as f64);
+        }
         self.take_placements(&best.placements);
         let outcome = self.relaxation.solve(&self.model, &best.allowed, &self.load, &Settings::default());
         self.iterations += outcome.iterations;
@@ -33,6 +35,8 @@ impl Search<'_> {
                 self.best = Some(found);
             }
         }
-        ports.iter().for_each(|port| self.relaxation.tilt(&self.model, *port, |_| 0.0));
+        for port in &ports {
+            self.relaxation.tilt(&self.model, *port, |_| 0.0);
+        }
     }
 }

@@ -20,8 +20,6 @@
 //! (cost so far, with it). States through which no schedule costs as little as a guess are left out; if the value
 //! then found is at most the guess it is the value, otherwise the guess is raised.
 
-#![allow(dead_code, reason = "the device bounds use only a part of the interface")]
-
 mod arrival;
 mod backward;
 mod convex;

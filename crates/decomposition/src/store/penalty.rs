@@ -43,11 +43,6 @@ impl Penalty {
         })
     }
 
-    /// Where its slope changes.
-    pub(super) fn kinks(&self) -> impl Iterator<Item = f64> + '_ {
-        self.hinges.iter().map(|hinge| hinge.at)
-    }
-
     /// An upper bound of the size of its slope, ct per store unit.
     pub(super) fn steepness(&self) -> f64 {
         self.hinges.iter().map(|hinge| hinge.below.abs().max(hinge.above.abs())).sum()

@@ -29,7 +29,8 @@ impl Default for StoreOptions {
 impl StoreOptions {
     /// How far the schedule may lie above the bound, ct, with this many intervals: the tolerance of every function,
     /// and the rounding allowance, which is far smaller.
-    pub(crate) fn slack(&self, intervals: usize) -> f64 {
+    #[cfg(test)]
+    pub(super) fn slack(&self, intervals: usize) -> f64 {
         (intervals as f64) * self.tolerance + 1e-5
     }
 }
