@@ -1,18 +1,17 @@
 //! From the linear program with every choice fixed to a schedule, and whether that keeps the hard rules.
 
-use offpeak_domain::{Costed, Home, Schedule};
+use offpeak_domain::{Costed, Home};
 
 use crate::allowed::Allowed;
 use crate::model::Model;
 use crate::oracle::Placement;
 use crate::prices::Prices;
 use crate::relaxation::Relaxation;
+use crate::rules::keeps_rules;
 use crate::setpoints::setpoints;
 
-/// How far a schedule may break a limit by the linear program's tolerance, in kW or kWh; an audit allows 1e-6.
-const TOLERANCE: f64 = 5e-7;
 /// Power in kW below which a port counts as unused.
-const NOTHING: f64 = 1e-7;
+pub(crate) const NOTHING: f64 = 1e-7;
 
 /// A schedule with the choices it was made from.
 #[derive(Debug, Clone)]
@@ -47,6 +46,10 @@ pub(crate) fn read(
         for (t, (slot, power)) in slots.iter_mut().zip(relaxation.power(port)).enumerate() {
             let (open, forced) = allowed.port(model, port, t);
             let least = if forced { data.least[t] } else { 0.0 };
+            // A power between nothing and its least would be no schedule; whoever left it open has not decided all.
+            if open && !forced && *power > NOTHING && *power < data.least[t] - NOTHING {
+                return None;
+            }
             *slot = if !open { 0.0 } else { power.clamp(least, data.most[t]) };
             if *slot < NOTHING {
                 *slot = least;
@@ -62,7 +65,7 @@ pub(crate) fn read(
     let curtail: Vec<f64> =
         relaxation.curtail().iter().zip(&model.grid.curtail).map(|(kw, most)| kw.clamp(0.0, *most)).collect();
     let costed = Costed::of(home, setpoints(home, model, &powers, &curtail));
-    let feasible = keeps_limits(home, model, &costed.schedule);
+    let feasible = keeps_rules(home, model, (&powers, &costed.schedule));
     feasible.then(|| Incumbent {
         costed,
         allowed: allowed.clone(),
@@ -88,21 +91,4 @@ fn net_both_ways(model: &Model, powers: &mut [f64]) {
             }
         }
     }
-}
-
-fn keeps_limits(home: &Home, model: &Model, schedule: &Schedule) -> bool {
-    let grid = &model.grid;
-    let meter = (0..model.intervals).all(|t| {
-        schedule.import[t].0 <= grid.import_limit[t] + grid.import_over[t] + TOLERANCE
-            && schedule.export[t].0 <= grid.export_limit[t] + grid.export_over[t] + TOLERANCE
-    });
-    let within = |stored: &[offpeak_domain::KilowattHours], low: &dyn Fn(usize) -> f64, high: f64| {
-        stored.iter().enumerate().skip(1).all(|(edge, x)| x.0 >= low(edge) - TOLERANCE && x.0 <= high + TOLERANCE)
-    };
-    let batteries = home.batteries.iter().zip(&schedule.battery_stored).all(|(battery, stored)| {
-        let floor = battery.stored_floor(home.horizon.lengths());
-        within(stored, &|edge| floor[edge].0, battery.max_stored.0)
-    });
-    let evs = home.evs.iter().zip(&schedule.ev_energy);
-    meter && batteries && evs.into_iter().all(|(ev, energy)| within(energy, &|_| 0.0, ev.capacity.0))
 }

@@ -11,6 +11,7 @@ mod oracle;
 mod prices;
 mod proof;
 mod relaxation;
+mod rules;
 mod search;
 mod setpoints;
 mod store;
