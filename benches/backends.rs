@@ -1,65 +1,142 @@
-//! Dev harness.
-use offpeak_benches::homes;
-use offpeak_domain::{Costed, GapTolerance};
-use offpeak_synth::Mix;
+//! The decomposition against HiGHS: the same homes, each solved by both right after each other, at the same proven gap.
+//!
+//! `cargo bench --bench backends -- 20` solves twenty homes of each kind and prints a table. HiGHS solves the tight program from
+//! the baseline. The bound of each must not lie above the other's schedule, or the bench fails.
+
+use std::env;
+use std::io::{self, Write};
 use std::time::Instant;
 
-fn main() {
-    let args: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
-    let mix = match args[0].as_str() {
-        "full" => Mix::Full,
-        "ev" => Mix::EvOnly,
-        "bev" => Mix::BatteryEv,
-        "battery" => Mix::BatteryOnly,
-        "pump" => Mix::PumpOnly,
-        _ => Mix::Realistic,
-    };
-    let count: usize = args[1].parse().unwrap();
-    let only: Option<usize> = args.get(2).and_then(|a| a.parse().ok());
-    let tolerance = GapTolerance::default();
-    let (mut times, mut closed) = (Vec::new(), 0);
-    for (i, home) in homes(mix, count).iter().enumerate() {
-        if only.is_some_and(|o| o != i) {
-            continue;
+use offpeak_benches::{for_the_rooms_only, homes, is_smoke_test, solve_options};
+use offpeak_domain::{Certificate, Home};
+use offpeak_solver::{Backend, Decomposition, Highs, Options, plan_with};
+use offpeak_synth::Mix;
+
+/// Homes of each kind where no number is given: few, so that a plain `cargo bench` stays short.
+const FEW: usize = 2;
+
+/// A kind of home: its name, the mix it is taken from, and what is taken away.
+type Kind = (&'static str, Mix, fn(Home) -> Home);
+
+const KINDS: [Kind; 4] = [
+    ("EV", Mix::EvOnly, |home| home),
+    ("battery + EV", Mix::BatteryEv, |home| home),
+    ("battery + EV + heat pump for rooms", Mix::Full, for_the_rooms_only),
+    ("all devices", Mix::Full, |home| home),
+];
+
+fn main() -> io::Result<()> {
+    let Some(count) = homes_asked_for(env::args().skip(1)) else { return Ok(()) };
+    let options = solve_options();
+    let mut out = io::stdout().lock();
+    writeln!(
+        out,
+        "\n{count} homes of each kind, one winter day in quarter-hours, one thread; gap {} % or {} ct; whole plan of a home",
+        options.tolerance.relative * 100.0,
+        options.tolerance.absolute.0
+    )?;
+    writeln!(
+        out,
+        "{:<36} {:<14} {:>9} {:>9} {:>9} {:>7} {:>9} {:>10}",
+        "", "", "median ms", "mean ms", "max ms", "closed", "mean gap", "mean ct"
+    )?;
+    for (name, mix, cut) in KINDS {
+        let homes: Vec<Home> = homes(mix, count).into_iter().map(cut).collect();
+        let pairs: Vec<[Run; 2]> = homes.iter().map(|home| both(home, &options)).collect();
+        write_kind(&mut out, name, &pairs, &options)?;
+    }
+    Ok(())
+}
+
+/// How many homes of each kind; none if the arguments ask for other benches only.
+fn homes_asked_for(arguments: impl Iterator<Item = String>) -> Option<usize> {
+    let mut count = if is_smoke_test() { 1 } else { FEW };
+    for argument in arguments.filter(|argument| !argument.starts_with('-')) {
+        match argument.parse::<usize>() {
+            Ok(number) => count = number.max(1),
+            Err(_) if "backends".contains(&argument) => {}
+            Err(_) => return None,
         }
+    }
+    Some(count)
+}
+
+/// One home, planned by one backend.
+struct Run {
+    ms: f64,
+    certificate: Certificate,
+}
+
+impl Run {
+    fn of(backend: &dyn Backend, home: &Home, options: &Options) -> Self {
         let begin = Instant::now();
-        let found = offpeak_decomposition::solve(
-            home,
-            tolerance,
-            if std::env::args().any(|a| a == "--quick") {
-                offpeak_decomposition::Effort::Quick
-            } else {
-                offpeak_decomposition::Effort::Full
-            },
-        );
+        let planned = plan_with(backend, home, options);
         let ms = begin.elapsed().as_secs_f64() * 1e3;
-        times.push(ms);
-        closed += usize::from(found.closed);
-        let (objective, violations) = match &found.setpoints {
-            Some(s) => {
-                let c = Costed::of(home, s.clone());
-                let v = offpeak_audit::audit_costed(home, &c);
-                (c.money.objective().0, v)
-            }
-            None => (f64::NAN, vec![]),
-        };
-        println!(
-            "{i:>3} {} obj {objective:>9.3} bound {:>9.3} gap {:>8.3} {:>7.3}% {ms:>8.2} ms it {} {} {}",
-            home.id,
-            found.bound,
-            objective - found.bound,
-            (objective - found.bound) / objective.abs() * 100.0,
-            found.iterations,
-            if found.closed { "closed" } else { "OPEN" },
-            violations.first().map(ToString::to_string).unwrap_or_default()
+        let planned = planned.unwrap_or_else(|error| panic!("{error}"));
+        Self { ms, certificate: planned.plan.certificate }
+    }
+}
+
+/// The home by both backends, one right after the other.
+fn both(home: &Home, options: &Options) -> [Run; 2] {
+    let fast = Run::of(&Decomposition, home, options);
+    let exact = Run::of(&Highs::default(), home, options);
+    for (bound, objective) in [
+        (fast.certificate.bound, exact.certificate.objective),
+        (exact.certificate.bound, fast.certificate.objective),
+    ] {
+        assert!(
+            bound.0 <= objective.0 + 1e-3,
+            "{}: a bound of {bound} above a schedule of {objective}",
+            home.id
         );
     }
-    times.sort_by(f64::total_cmp);
-    println!(
-        "closed {closed}/{} median {:.2} mean {:.2} max {:.2} ms",
-        times.len(),
-        times[times.len() / 2],
-        times.iter().sum::<f64>() / times.len() as f64,
-        times[times.len() - 1]
-    );
+    [fast, exact]
+}
+
+fn write_kind(out: &mut dyn Write, name: &str, pairs: &[[Run; 2]], options: &Options) -> io::Result<()> {
+    for (way, backend) in ["decomposition", "highs"].into_iter().enumerate() {
+        let runs: Vec<&Run> = pairs.iter().map(|pair| &pair[way]).collect();
+        let times = sorted(runs.iter().map(|run| run.ms));
+        let closed = runs.iter().filter(|run| run.certificate.is_closed(options.tolerance)).count();
+        let gap = mean(runs.iter().map(|run| run.certificate.gap().0));
+        let cost = mean(runs.iter().map(|run| run.certificate.objective.0));
+        let (half, last) = (median(&times), times[times.len() - 1]);
+        let shown = if way == 0 { name } else { "" };
+        write!(
+            out,
+            "{shown:<36} {backend:<14} {half:>9.2} {:>9.2} {last:>9.1} ",
+            mean(times.iter().copied())
+        )?;
+        writeln!(out, "{:>7} {gap:>9.3} {cost:>10.2}", format!("{closed}/{}", runs.len()))?;
+    }
+    let ratios = sorted(pairs.iter().map(|[fast, exact]| exact.ms / fast.ms));
+    let of_means = mean(pairs.iter().map(|pair| pair[1].ms)) / mean(pairs.iter().map(|pair| pair[0].ms));
+    writeln!(
+        out,
+        "{:<36} {:<14} {:>8.0}x {of_means:>8.0}x   (median of ratios, ratio of means)",
+        "",
+        "",
+        median(&ratios)
+    )
+}
+
+fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values
+}
+
+fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let count = values.len() as f64;
+    values.sum::<f64>() / count
+}
+
+fn median(ascending: &[f64]) -> f64 {
+    let half = ascending.len() / 2;
+    if ascending.len() % 2 == 1 {
+        ascending[half]
+    } else {
+        f64::midpoint(ascending[half - 1], ascending[half])
+    }
 }

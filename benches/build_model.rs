@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::Criterion;
 use offpeak_benches::{baseline, homes};
-use offpeak_solver::{Formulation, problem_size};
+use offpeak_solver::problem_size;
 use offpeak_synth::Mix;
 
 fn main() {
@@ -16,11 +16,7 @@ fn main() {
 fn build_model(criterion: &mut Criterion) {
     let home = &homes(Mix::Full, 1)[0];
     let start = baseline(home);
-    let mut group = criterion.benchmark_group("build_model");
-    for (name, formulation) in [("tight", Formulation::Tight), ("naive", Formulation::Naive)] {
-        group.bench_function(name, |bencher| {
-            bencher.iter(|| problem_size(black_box(home), &start, formulation));
-        });
-    }
-    group.finish();
+    criterion.bench_function("build_model", |bencher| {
+        bencher.iter(|| problem_size(black_box(home), &start));
+    });
 }

@@ -4,7 +4,9 @@ use std::env;
 use std::path::Path;
 
 use offpeak_baseline::uncontrolled;
-use offpeak_domain::{Cents, Certificate, Costed, GapTolerance, Home, Plan, Termination, savings};
+use offpeak_domain::{
+    Cents, Certificate, Costed, GapTolerance, HeatPump, Home, HomeSpec, Plan, Termination, savings,
+};
 use offpeak_solver::{HomePlan, Options};
 use offpeak_synth::{Mix, SynthOptions, generate};
 use offpeak_tables::{Fleet, Format, PlanWindow, PlanWriter, PlannedHome};
@@ -49,6 +51,19 @@ pub fn homes(mix: Mix, count: usize) -> Vec<Home> {
     read_fleet(fleet_folder(mix, count, Format::Csv).path())
 }
 
+/// The home without hot water, further EVs and appliances.
+///
+/// # Panics
+/// Never: a home with less in it is as possible.
+pub fn for_the_rooms_only(home: Home) -> Home {
+    let spec = home.into_spec();
+    let evs = spec.evs.into_iter().take(1).collect();
+    let heat_pumps = spec.heat_pumps.into_iter().filter(|pump| pump.rooms.is_some());
+    let heat_pumps = heat_pumps.map(|pump| HeatPump { hot_water: None, ..pump }).collect();
+    let less = HomeSpec { evs, heat_pumps, appliances: Vec::new(), ..spec };
+    Home::new(less).expect("a home with less in it is as possible")
+}
+
 /// Whether the benches are only to show that they run: `cargo bench -- --test`.
 pub fn is_smoke_test() -> bool {
     env::args().any(|argument| argument == "--test")
@@ -76,6 +91,7 @@ pub fn baseline_as_plan(home: &Home) -> HomePlan {
     let certificate = Certificate {
         objective,
         bound: objective,
+        proof: None,
         termination: Termination::Stopped,
         backend: "none".to_owned(),
         iterations: 0,

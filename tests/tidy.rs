@@ -6,15 +6,12 @@ use std::path::{Path, PathBuf};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// What each library may use of the workspace; the command line composes them all.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("offpeak-domain", &[]),
     ("offpeak-audit", &["offpeak-domain"]),
     ("offpeak-baseline", &["offpeak-domain"]),
     ("offpeak-decomposition", &["offpeak-domain"]),
-    (
-        "offpeak-solver",
-        &["offpeak-domain", "offpeak-audit", "offpeak-baseline", "offpeak-decomposition"],
-    ),
+    ("offpeak-solver", &["offpeak-domain", "offpeak-audit", "offpeak-baseline", "offpeak-decomposition"]),
     ("offpeak-tables", &["offpeak-domain"]),
     ("offpeak-verify", &["offpeak-domain"]),
     ("offpeak-synth", &["offpeak-domain", "offpeak-tables"]),
@@ -27,6 +24,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
             "offpeak-solver",
             "offpeak-tables",
             "offpeak-synth",
+            "offpeak-verify",
         ],
     ),
 ];

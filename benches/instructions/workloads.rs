@@ -8,7 +8,7 @@ use offpeak_benches::{
     baseline, baseline_as_plan, fleet_folder, homes, read_fleet, temporary_folder, write_plans,
 };
 use offpeak_domain::{Costed, Home};
-use offpeak_solver::{Formulation, problem_size};
+use offpeak_solver::problem_size;
 use offpeak_synth::Mix;
 use offpeak_tables::Format;
 
@@ -16,9 +16,8 @@ use offpeak_tables::Format;
 const HOMES: usize = 4;
 
 /// Every workload by name.
-pub(crate) const WORKLOADS: [(&str, fn()); 7] = [
-    ("build_model_tight", || build_model(Formulation::Tight)),
-    ("build_model_naive", || build_model(Formulation::Naive)),
+pub(crate) const WORKLOADS: [(&str, fn()); 6] = [
+    ("build_model", build_model),
     ("baseline", || each_home(|home| uncontrolled(home).evs.len())),
     ("settle_and_account", settle_and_account),
     ("audit", audit),
@@ -49,9 +48,9 @@ fn each_home(work: impl Fn(&Home) -> usize) {
     measured(&|| homes.iter().map(&work).sum());
 }
 
-fn build_model(formulation: Formulation) {
+fn build_model() {
     let homes: Vec<_> = homes(Mix::Full, HOMES).into_iter().map(|home| (baseline(&home), home)).collect();
-    measured(&|| homes.iter().map(|(start, home)| problem_size(home, start, formulation).rows).sum());
+    measured(&|| homes.iter().map(|(start, home)| problem_size(home, start).rows).sum());
 }
 
 fn settle_and_account() {

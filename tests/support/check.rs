@@ -9,7 +9,11 @@ const MONEY: f64 = 1e-3;
 
 /// Options under which a plan is optimal but for rounding.
 pub fn exact() -> Options {
-    Options { tolerance: GapTolerance { relative: 0.0, absolute: Cents(1e-4) }, node_limit: 1_000_000, effort: Effort::Proof }
+    Options {
+        tolerance: GapTolerance { relative: 0.0, absolute: Cents(1e-4) },
+        node_limit: 1_000_000,
+        effort: Effort::Proof,
+    }
 }
 
 /// Plans `home` with the default options and checks the plan.

@@ -44,6 +44,9 @@ pub(crate) struct PlanArguments {
     /// Format of the tables `schedules` and `summary`
     #[arg(long, value_enum, default_value = "csv")]
     pub(crate) format: TableFormat,
+    /// Also write `certificates.jsonl`: what proves each bound, for `offpeak audit --certificate`
+    #[arg(long)]
+    pub(crate) certificates: bool,
     #[command(flatten)]
     pub(crate) search: SearchArguments,
 }
@@ -120,6 +123,9 @@ pub(crate) struct AuditArguments {
     /// Folder that `offpeak plan` wrote
     #[arg(value_name = "PLANS")]
     pub(crate) plans: PathBuf,
+    /// Recompute every lower bound too, from the multipliers that `offpeak plan --certificates` wrote
+    #[arg(long)]
+    pub(crate) certificate: bool,
 }
 
 #[derive(Debug, Args)]

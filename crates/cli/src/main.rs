@@ -1,6 +1,7 @@
 //! `offpeak`: cheapest schedules for fleets of homes, each with a proof.
 
 mod args;
+mod certificates;
 mod commands;
 #[cfg(test)]
 mod damaged_plans;

@@ -1,18 +1,17 @@
 //! From the linear program with every choice fixed to a schedule, and whether that keeps the hard rules.
 
-use offpeak_domain::{Costed, Home, Schedule};
+use offpeak_domain::{Costed, Home};
 
 use crate::allowed::Allowed;
 use crate::model::Model;
 use crate::oracle::Placement;
 use crate::prices::Prices;
 use crate::relaxation::Relaxation;
+use crate::rules::keeps_rules;
 use crate::setpoints::setpoints;
 
-/// How far a schedule may break a limit by the linear program's tolerance, in kW or kWh; an audit allows 1e-6.
-const TOLERANCE: f64 = 5e-7;
 /// Power in kW below which a port counts as unused.
-const NOTHING: f64 = 1e-7;
+pub(crate) const NOTHING: f64 = 1e-7;
 
 /// A schedule with the choices it was made from.
 #[derive(Debug, Clone)]
@@ -47,6 +46,10 @@ pub(crate) fn read(
         for (t, (slot, power)) in slots.iter_mut().zip(relaxation.power(port)).enumerate() {
             let (open, forced) = allowed.port(model, port, t);
             let least = if forced { data.least[t] } else { 0.0 };
+            // A power between nothing and its least would be no schedule; whoever left it open has not decided all.
+            if open && !forced && *power > NOTHING && *power < data.least[t] - NOTHING {
+                return None;
+            }
             *slot = if open { power.clamp(least, data.most[t]) } else { 0.0 };
             if *slot < NOTHING {
                 *slot = least;
@@ -54,9 +57,6 @@ pub(crate) fn read(
         }
     }
     net_both_ways(model, &mut powers);
-    if !keeps_least_powers(model, &powers) {
-        return None;
-    }
     for (run, placement) in model.runs.iter().zip(placements) {
         let slots = &mut powers[run.port * model.intervals..][..model.intervals];
         slots.fill(0.0);
@@ -65,7 +65,7 @@ pub(crate) fn read(
     let curtail: Vec<f64> =
         relaxation.curtail().iter().zip(&model.grid.curtail).map(|(kw, most)| kw.clamp(0.0, *most)).collect();
     let costed = Costed::of(home, setpoints(home, model, &powers, &curtail));
-    let feasible = keeps_limits(home, model, &costed.schedule);
+    let feasible = keeps_rules(home, model, (&powers, &costed.schedule));
     feasible.then(|| Incumbent {
         costed,
         allowed: allowed.clone(),
@@ -97,70 +97,30 @@ fn net_both_ways(model: &Model, powers: &mut [f64]) {
     }
 }
 
-/// Whether every port in use has its least power: one that a search left open may have less.
-fn keeps_least_powers(model: &Model, powers: &[f64]) -> bool {
-    model.ports.iter().zip(powers.chunks_exact(model.intervals)).all(|(port, powers)| {
-        powers.iter().zip(&port.least).all(|(power, least)| *power < NOTHING || *power >= least - TOLERANCE)
-    })
-}
-
-fn keeps_limits(home: &Home, model: &Model, schedule: &Schedule) -> bool {
-    let grid = &model.grid;
-    let meter = (0..model.intervals).all(|t| {
-        schedule.import[t].0 <= grid.import_limit[t] + grid.import_over[t] + TOLERANCE
-            && schedule.export[t].0 <= grid.export_limit[t] + grid.export_over[t] + TOLERANCE
-    });
-    let within = |stored: &[offpeak_domain::KilowattHours], low: &dyn Fn(usize) -> f64, high: f64| {
-        stored
-            .iter()
-            .enumerate()
-            .skip(1)
-            .all(|(edge, x)| x.0 >= low(edge) - TOLERANCE && x.0 <= high + TOLERANCE)
-    };
-    let batteries = home.batteries.iter().zip(&schedule.battery_stored).all(|(battery, stored)| {
-        let floor = battery.stored_floor(home.horizon.lengths());
-        within(stored, &|edge| floor[edge].0, battery.max_stored.0)
-    });
-    let evs = home.evs.iter().zip(&schedule.ev_energy);
-    meter && batteries && evs.into_iter().all(|(ev, energy)| within(energy, &|_| 0.0, ev.capacity.0))
-}
-
 #[cfg(test)]
 mod tests {
-    use offpeak_domain::{Battery, Home, Kilowatts};
+    use offpeak_domain::{Battery, Home};
     use offpeak_testhomes::plain;
 
     use super::*;
     use crate::lp::Settings;
 
-    fn home_with_battery(least_kw: f64) -> Home {
+    fn home_with_battery() -> Home {
         let mut spec = plain::hourly(&[10.0, 30.0]);
         let battery = plain::battery(&spec, 5.0, 4.0);
-        spec.batteries.push(Battery {
-            charge_efficiency: 0.9,
-            discharge_efficiency: 0.8,
-            min_discharge: Kilowatts(least_kw),
-            ..battery
-        });
+        spec.batteries.push(Battery { charge_efficiency: 0.9, discharge_efficiency: 0.8, ..battery });
         Home::new(spec).expect("a valid home")
     }
 
     #[test]
     fn both_ways_at_once_become_the_one_that_moves_the_store_as_much() {
-        let model = Model::of(&home_with_battery(0.0));
+        let model = Model::of(&home_with_battery());
         // Charge 2 and 1 kW, discharge 0.4 and 2 kW: the store moves by 1.3 and -1.6 kWh.
         let mut powers = vec![2.0, 1.0, 0.4, 2.0];
         net_both_ways(&model, &mut powers);
         let expected = [1.3 / 0.9, 0.0, 0.0, 1.6 * 0.8];
         let close = powers.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-12);
         assert!(close, "{powers:?}");
-    }
-
-    #[test]
-    fn a_power_below_the_least_is_no_schedule() {
-        let model = Model::of(&home_with_battery(0.5));
-        assert!(keeps_least_powers(&model, &[0.0, 0.0, 0.5, 0.0]));
-        assert!(!keeps_least_powers(&model, &[0.0, 0.0, 0.2, 0.0]));
     }
 
     #[test]

@@ -9,14 +9,16 @@ mod master;
 mod model;
 mod oracle;
 mod prices;
+mod proof;
 mod relaxation;
+mod rules;
 mod search;
 mod setpoints;
 mod store;
 #[cfg(test)]
 mod tests;
 
-use offpeak_domain::{GapTolerance, Home, Setpoints};
+use offpeak_domain::{GapTolerance, Home, Proof, Setpoints};
 
 /// What the search came to.
 #[derive(Debug, Clone)]
@@ -25,6 +27,8 @@ pub struct Found {
     pub setpoints: Option<Setpoints>,
     /// No schedule of the home costs less, in ct.
     pub bound: f64,
+    /// What proves the bound.
+    pub proof: Proof,
     /// Interior-point iterations.
     pub iterations: usize,
     /// Whether the gap asked for is closed.
@@ -47,6 +51,7 @@ pub fn solve(home: &Home, tolerance: GapTolerance, effort: Effort) -> Found {
     let closed = search.closed();
     Found {
         bound: search.bound,
+        proof: search.proof(),
         iterations: search.iterations,
         closed,
         setpoints: search.best.map(|best| best.costed.schedule.setpoints),

@@ -26,6 +26,8 @@ pub(crate) struct Relaxation {
     meter: MeterFamilies,
     /// The family of each port; none for one that is no part of the program.
     ports: Vec<Option<Family>>,
+    /// Families of the segments of each store's state, in rising order.
+    segments: Vec<Vec<Family>>,
     couplings: Vec<Coupling>,
     rows: Rows,
 }
@@ -65,6 +67,9 @@ impl Relaxation {
         self.bound_meter(model, allowed, load);
         for port in 0..model.ports.len() {
             self.bound_port(model, allowed, port);
+            if model.ports[port].floor.is_finite() {
+                self.keep_floor(model, allowed, port);
+            }
         }
     }
 
@@ -101,6 +106,23 @@ impl Relaxation {
             let (open, forced) = allowed.port(model, port, t);
             self.program.lower_mut(family)[t] = if forced { data.least[t] } else { 0.0 };
             self.program.upper_mut(family)[t] = if open { data.most[t] } else { 0.0 };
+        }
+    }
+
+    /// The state after every interval in which the port must be in use is at least its floor.
+    fn keep_floor(&mut self, model: &Model, allowed: &Allowed, port: usize) {
+        let Some(store) = model.stores.iter().position(|store| store.ports().any(|own| own == port)) else {
+            return;
+        };
+        for t in 0..model.intervals {
+            let forced = allowed.port(model, port, t).1;
+            let floor = model.ports[port].floor - model.stores[store].store.edges[t].low;
+            let mut left = if forced { floor } else { 0.0 };
+            for family in &self.segments[store] {
+                let length = self.program.upper(*family)[t];
+                self.program.lower_mut(*family)[t] = left.clamp(0.0, length);
+                left -= length;
+            }
         }
     }
 

@@ -5,7 +5,7 @@ mod generate;
 mod improve;
 mod prefer;
 
-use offpeak_domain::{GapTolerance, Home};
+use offpeak_domain::{GapTolerance, Home, Proof};
 
 use crate::Effort;
 use crate::allowed::Allowed;
@@ -15,6 +15,7 @@ use crate::lp::{Settings, Status};
 use crate::model::Model;
 use crate::oracle::{Lean, Placement, cheapest};
 use crate::prices::Prices;
+use crate::proof::proof;
 use crate::relaxation::Relaxation;
 
 /// Relative accuracy of a linear program that only proposes prices.
@@ -108,6 +109,11 @@ impl<'a> Search<'a> {
             self.lean.powers.extend_from_slice(self.relaxation.power(port));
             self.lean.powers.resize(at + self.model.intervals, 0.0);
         }
+    }
+
+    /// What proves the bound.
+    pub(crate) fn proof(&self) -> Proof {
+        proof(self.home, &self.model, &self.best_prices, self.pivot(), self.bound)
     }
 
     /// Whether schedule and bound meet.

@@ -2,6 +2,7 @@
 
 use crate::home::Home;
 use crate::money::{Money, Shortfalls, account};
+use crate::proof::Proof;
 use crate::schedule::{Schedule, Setpoints};
 use crate::units::Cents;
 
@@ -43,6 +44,8 @@ pub struct Certificate {
     pub objective: Cents,
     /// No schedule of this home has a lower objective than this.
     pub bound: Cents,
+    /// What proves the bound, where its backend can say; a written plan does not hold it unless asked to.
+    pub proof: Option<Proof>,
     /// Why the search stopped.
     pub termination: Termination,
     /// Who proved the bound.

@@ -8,18 +8,20 @@
 //! with the interval's length in them; a device pays its port's price, the meter is paid it. All vectors have one value per
 //! interval of the horizon; those of a port that the home lacks, or that belongs to the pivot, may be empty and are not read.
 
+use serde::{Deserialize, Serialize};
+
 use crate::home::Home;
 use crate::units::Cents;
 
 /// Cases that together hold every schedule, each with a lower bound and what proves it.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Proof {
     /// The cases; one without fixings where no search was needed.
     pub leaves: Vec<Leaf>,
 }
 
 /// One case of a proof.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Leaf {
     /// What is fixed in this case.
     pub fixings: Vec<Fixing>,
@@ -30,7 +32,7 @@ pub struct Leaf {
 }
 
 /// Prices of power copies, and what else is dualised.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Multipliers {
     /// The one store that meets the meter without prices.
     pub pivot: Option<Pivot>,
@@ -49,7 +51,7 @@ pub struct Multipliers {
 }
 
 /// The store whose own schedule is found together with the meter's, so that its ports need no price.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Pivot {
     /// The battery of this number.
     Battery(usize),
@@ -60,7 +62,7 @@ pub enum Pivot {
 }
 
 /// Prices of a battery or an EV.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct StorePrices {
     /// Of charging, whatever the mode.
     pub charge: Vec<f64>,
@@ -69,7 +71,7 @@ pub struct StorePrices {
 }
 
 /// Prices of a heat pump.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct PumpPrices {
     /// Of the compressor while it serves the rooms.
     pub rooms: Vec<f64>,
@@ -85,7 +87,7 @@ pub struct PumpPrices {
 }
 
 /// What may still be chosen in one interval.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Fixing {
     /// The interval.
     pub interval: usize,
@@ -94,7 +96,7 @@ pub struct Fixing {
 }
 
 /// The choices that are left.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fixed {
     /// Of a battery.
     Battery {

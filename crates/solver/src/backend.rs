@@ -1,7 +1,7 @@
 //! The seam between a home's problem and who solves it.
 
 use offpeak_audit::Violation;
-use offpeak_domain::{Cents, Costed, Home, Setpoints, Termination};
+use offpeak_domain::{Cents, Costed, Home, Proof, Setpoints, Termination};
 use thiserror::Error;
 
 use crate::plan_home::Options;
@@ -29,6 +29,8 @@ pub struct Proposal {
     pub found: bool,
     /// No schedule of the home has a lower objective.
     pub bound: Cents,
+    /// What proves the bound, where the backend can say.
+    pub proof: Option<Proof>,
     /// Why it stopped.
     pub termination: Termination,
     /// Who had a part in it, for the certificate.

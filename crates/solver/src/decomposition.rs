@@ -28,6 +28,7 @@ impl Backend for Decomposition {
             found: setpoints.is_some(),
             setpoints: setpoints.unwrap_or_else(|| start.schedule.setpoints.clone()),
             bound: Cents(found.bound),
+            proof: Some(found.proof),
             termination: if found.closed { Termination::GapClosed } else { Termination::Stopped },
             backend: self.name(),
             iterations,

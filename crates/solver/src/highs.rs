@@ -7,7 +7,7 @@ use ::highs::{Col, HighsModelStatus, HighsSolutionStatus, Model, RowProblem, Sol
 use offpeak_domain::{Cents, Costed, Home, Setpoints, Termination};
 
 use crate::backend::{Backend, Proposal, SolveError};
-use crate::formulation::{Formulation, Program, Values, Variables, formulate};
+use crate::formulation::{Program, Values, Variables, formulate};
 use crate::plan_home::Options;
 
 /// Feasibility tolerance of the linear programs, well inside the auditor's 1e-6.
@@ -26,8 +26,6 @@ const SMOOTHNESS: f64 = 1e-3;
 /// The HiGHS backend: branch and cut, one thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Highs {
-    /// How a home is written as a program.
-    pub formulation: Formulation,
     /// Where the search starts.
     pub start: Start,
 }
@@ -92,7 +90,7 @@ impl Highs {
         options: &Options,
         from: Start,
     ) -> Result<Search, SolveError> {
-        let (model, variables) = formulate(home, start, self.formulation);
+        let (model, variables) = formulate(home, start);
         let (problem, program) = model.finish();
         let mut model = problem.try_into_inner().map_err(|_| self.failed(home, "the program was refused"))?;
         set_search_options(&mut model, options).map_err(|message| self.failed(home, message))?;
@@ -129,7 +127,15 @@ impl Highs {
         };
         let bound = Cents(bound - rounding_allowance(bound));
         let backend = self.name();
-        Ok(Proposal { setpoints: Setpoints::default(), found: true, bound, termination, backend, iterations })
+        Ok(Proposal {
+            setpoints: Setpoints::default(),
+            found: true,
+            bound,
+            proof: None,
+            termination,
+            backend,
+            iterations,
+        })
     }
 }
 

@@ -31,12 +31,18 @@ impl Backend for Ladder {
 fn go_on(home: &Home, start: &Costed, options: &Options, fast: Proposal) -> Result<Proposal, SolveError> {
     let own = Costed::of(home, fast.setpoints.clone());
     let from = if fast.found { &own } else { start };
-    let exact = crate::highs::Highs::default().solve(home, from, options)?;
+    let exact = match crate::highs::Highs::default().solve(home, from, options) {
+        Ok(exact) => exact,
+        Err(_) if fast.found => return Ok(fast),
+        Err(error) => return Err(error),
+    };
     let found = Costed::of(home, exact.setpoints.clone());
     let own_is_better = fast.found && own.money.objective() <= found.money.objective();
     Ok(Proposal {
         setpoints: if own_is_better { fast.setpoints } else { exact.setpoints },
         bound: exact.bound.max(fast.bound),
+        // A branch-and-cut tree leaves no proof to recompute; the decomposition's own still holds for its own bound.
+        proof: if fast.bound >= exact.bound { fast.proof } else { None },
         backend: "decomposition, highs",
         iterations: fast.iterations + exact.iterations,
         ..exact

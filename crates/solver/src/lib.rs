@@ -19,7 +19,7 @@ pub use backend::{Backend, Proposal, SolveError};
 pub use decomposition::Decomposition;
 pub use fleet::plan_fleet;
 #[cfg(feature = "highs")]
-pub use formulation::{Formulation, ProblemSize, problem_size};
+pub use formulation::{ProblemSize, problem_size};
 #[cfg(feature = "highs")]
 pub use highs::{Highs, Start};
 pub use ladder::Ladder;

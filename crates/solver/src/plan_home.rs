@@ -95,6 +95,7 @@ pub fn plan_with(backend: &dyn Backend, home: &Home, options: &Options) -> Resul
     let certificate = Certificate {
         objective,
         bound: proposal.bound.min(objective),
+        proof: proposal.proof,
         termination: proposal.termination,
         backend: proposal.backend.to_owned(),
         iterations: proposal.iterations,

@@ -167,6 +167,7 @@ pub(crate) fn read_row(row: &Row<'_>) -> Result<Summary, TableError> {
     let mut planned = PlannedSummary {
         closed,
         certificate: Certificate {
+            proof: None,
             objective: Cents::ZERO,
             bound: Cents::ZERO,
             termination: row.word("termination", &TERMINATIONS.map(|why| (why.as_str(), why)))?,

@@ -86,6 +86,7 @@ pub fn plan(home: &Home, costed: Costed) -> Plan {
         certificate: Certificate {
             objective,
             bound: objective - Cents(5.0),
+            proof: None,
             termination: Termination::NodeLimit,
             backend: "none".into(),
             iterations: 0,

@@ -5,6 +5,7 @@ use offpeak_domain::{Compression, Pivot};
 use crate::fixings::Who;
 use crate::piece::Piece;
 use crate::problem::{Problem, price};
+use crate::reach::{Own, need, surplus};
 
 /// A kind of power.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +52,16 @@ impl Draw {
         Self { port: Port::Other, least: 0.0, most, rule: Rule::Free, price }
     }
 
+    /// The range as far as its rule leaves it in this home.
+    fn within(self, problem: &Problem, own: Own, t: usize) -> Self {
+        let most = match self.rule {
+            Rule::Free => self.most,
+            Rule::NotWhileImporting => self.most.min(surplus(problem.home, own, t)),
+            Rule::NotWhileExporting => self.most.min(need(problem.home, own, t)),
+        };
+        Self { most, ..self }
+    }
+
     /// +1 where it draws from the home, -1 where it gives.
     pub(crate) fn sign(&self) -> f64 {
         if self.port == Port::Discharge { -1.0 } else { 1.0 }
@@ -81,8 +92,9 @@ pub(crate) fn battery(problem: &Problem, index: usize, t: usize) -> Choices {
         rule: if battery.grid_export { Rule::Free } else { Rule::NotWhileExporting },
         price: price(&prices.discharge, t),
     };
-    let possible = [(1, charge), (2, discharge)].into_iter();
-    let draws = possible.filter(|(choice, draw)| allowed(*choice) && draw.least <= draw.most);
+    let own = Own::Battery(index);
+    let possible = [(1, charge), (2, discharge)].map(|(choice, draw)| (choice, draw.within(problem, own, t)));
+    let draws = possible.into_iter().filter(|(choice, draw)| allowed(*choice) && draw.least <= draw.most);
     Choices { idle: allowed(0), draws: draws.map(|(_, draw)| draw).collect() }
 }
 
@@ -105,13 +117,16 @@ pub(crate) fn ev(problem: &Problem, index: usize, t: usize) -> Choices {
     let possible = modes.into_iter().enumerate().filter(|(mode, _)| allowed(mode + 1));
     let mut draws: Vec<Draw> = possible.map(|(_, mode)| charge(mode)).collect();
     if let Some(discharge) = ev.discharge.as_ref().filter(|_| allowed(last)) {
-        draws.push(Draw {
+        let discharge = Draw {
             port: Port::Discharge,
             least: discharge.power.min.0,
             most: discharge.power.max.0,
             rule: if discharge.grid_export { Rule::Free } else { Rule::NotWhileExporting },
             price: price(&prices.discharge, t),
-        });
+        };
+        draws.extend(
+            Some(discharge.within(problem, Own::Ev(index), t)).filter(|draw| draw.least <= draw.most),
+        );
     }
     Choices { idle: allowed(0), draws }
 }

@@ -41,6 +41,7 @@ mod heated;
 mod meter;
 mod piece;
 mod problem;
+mod reach;
 mod refuted;
 mod shape;
 mod simplify;

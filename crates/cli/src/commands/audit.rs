@@ -5,14 +5,20 @@ use std::io::Write;
 
 use anyhow::{Context, Result};
 use offpeak_audit::{Violation, audit_plan};
-use offpeak_domain::Home;
+use offpeak_domain::{Cents, Home};
 use offpeak_tables::{Outcome, PlannedSummary, WrittenSchedule, read_schedules, read_summary};
 
+use offpeak_verify::verify;
+
 use crate::args::AuditArguments;
+use crate::certificates::Reader;
 use crate::exit::Exit;
 use crate::input::{Input, reasons};
 use crate::progress;
 use crate::run_file::RunFile;
+
+/// How far a written bound may lie above the one proven by rounding in its digits alone.
+const BOUND_ROUNDING: Cents = Cents(1e-3);
 
 pub(crate) fn run(arguments: &AuditArguments, out: &mut dyn Write) -> Result<Exit> {
     let run = RunFile::read(&arguments.plans)?;
@@ -20,7 +26,9 @@ pub(crate) fn run(arguments: &AuditArguments, out: &mut dyn Write) -> Result<Exi
     let mut schedules = read_schedules(&arguments.plans).context("the plans can't be read")?;
     let mut summary = read_summary(&arguments.plans).context("the plans can't be read")?;
     let bar = progress::bar(input.len(), "auditing");
-    let mut findings = Findings { out, homes: BTreeSet::new(), count: 0, audited: 0 };
+    let certificates = arguments.certificate.then(|| Reader::open(&arguments.plans)).transpose()?;
+    let mut findings =
+        Findings { out, homes: BTreeSet::new(), count: 0, audited: 0, certificates, proven: 0, unproven: 0 };
     let mut waiting: Option<WrittenSchedule> = None;
     for entry in input.homes(&run.window()?)? {
         bar.inc(1);
@@ -73,11 +81,17 @@ struct Findings<'a> {
     homes: BTreeSet<String>,
     count: usize,
     audited: usize,
+    /// Where bounds are recomputed too.
+    certificates: Option<Reader>,
+    /// Bounds recomputed, and those whose backend leaves nothing to recompute.
+    proven: usize,
+    unproven: usize,
 }
 
 impl Findings<'_> {
     fn audit(&mut self, home: &Home, planned: &PlannedSummary, written: &WrittenSchedule) -> Result<()> {
         self.audited += 1;
+        self.verify(home, planned)?;
         match written.of_home(home) {
             Ok(schedule) => {
                 for violation in audit_plan(home, &planned.plan(&home.id, schedule)) {
@@ -86,6 +100,29 @@ impl Findings<'_> {
                 Ok(())
             }
             Err(error) => self.say(&home.id, &error.to_string()),
+        }
+    }
+
+    /// Recomputes the bound of a planned home from its certificate.
+    fn verify(&mut self, home: &Home, planned: &PlannedSummary) -> Result<()> {
+        let Some(certificates) = &mut self.certificates else { return Ok(()) };
+        let Some(proof) = certificates.next(&home.id)? else {
+            self.unproven += 1;
+            return Ok(());
+        };
+        match verify(home, &proof) {
+            Err(refuted) => self.say(&home.id, &format!("its certificate is refuted: {refuted}")),
+            Ok(verified) if planned.certificate.bound > verified.bound + verified.slack + BOUND_ROUNDING => {
+                let (claimed, bound) = (planned.certificate.bound, verified.bound);
+                self.say(
+                    &home.id,
+                    &format!("its bound is {claimed}, but its certificate proves only {bound}"),
+                )
+            }
+            Ok(_) => {
+                self.proven += 1;
+                Ok(())
+            }
         }
     }
 
@@ -101,9 +138,24 @@ impl Findings<'_> {
         Ok(writeln!(self.out, "home `{home_id}`: {what}")?)
     }
 
-    fn conclude(self) -> Result<Exit> {
+    fn conclude_proofs(&mut self) -> Result<()> {
+        if self.certificates.is_some() {
+            writeln!(self.out, "{} lower bounds recomputed from their certificates, all hold", self.proven)?;
+        }
+        if self.unproven > 0 {
+            writeln!(
+                self.out,
+                "{} bounds come from a search that leaves nothing to recompute (HiGHS)",
+                self.unproven
+            )?;
+        }
+        Ok(())
+    }
+
+    fn conclude(mut self) -> Result<Exit> {
         if self.count == 0 {
             writeln!(self.out, "{} plans audited, every equation and the money hold", self.audited)?;
+            self.conclude_proofs()?;
             return Ok(Exit::Done);
         }
         let (count, homes, audited) = (self.count, self.homes.len(), self.audited);

@@ -9,6 +9,7 @@ use offpeak_tables::{HomeEntry, PlanWriter, PlannedHome};
 use rayon::prelude::*;
 
 use crate::args::PlanArguments;
+use crate::certificates;
 use crate::exit::Exit;
 use crate::input::{Input, reasons};
 use crate::progress;
@@ -28,6 +29,7 @@ pub(crate) fn run(arguments: &PlanArguments, out: &mut dyn Write) -> Result<Exit
     let input = Input::open(&arguments.input)?;
     let mut writer = PlanWriter::create(&arguments.out, arguments.format.format(), options.tolerance)
         .context("the plans can't be written")?;
+    let mut certificates = certificates::Writer::create(&arguments.out, arguments.certificates)?;
     let mut report = FleetReport::default();
     let bar = progress::bar(input.len(), "planning");
     let mut entries = input.homes(&window)?;
@@ -48,6 +50,9 @@ pub(crate) fn run(arguments: &PlanArguments, out: &mut dyn Write) -> Result<Exit
         for planned in &planned {
             report.add_notes(&planned.home_id, &planned.notes);
             report.add(write(&mut writer, planned, &options)?);
+            if let (Some(certificates), Ok((_, plan))) = (&mut certificates, &planned.outcome) {
+                certificates.write(&planned.home_id, plan.plan.certificate.proof.as_ref())?;
+            }
         }
     }
     bar.finish_and_clear();
@@ -55,6 +60,9 @@ pub(crate) fn run(arguments: &PlanArguments, out: &mut dyn Write) -> Result<Exit
         bail!("no home could be planned; first: {}", report.failures().first().unwrap_or("none"));
     }
     writer.finish().context("the plans can't be completed")?;
+    if let Some(certificates) = certificates {
+        certificates.finish()?;
+    }
     RunFile::new(&arguments.input, &window, &options).write(&arguments.out)?;
     warn(&report)?;
     write!(out, "{}", report.render(&arguments.out))?;

@@ -10,18 +10,17 @@
 //! so `(Theta + B^T M^-1 B) dx - G^T dnu = B^T M^-1 r + g`, a small dense system. A fixed column has `dx = 0`.
 
 use super::assembly::PIVOT_SHARE;
+use super::chain::BATCH;
 use super::dense::Dense;
-use super::lanes::{add_scaled, dot};
+use super::lanes::{Lanes, WIDTH, add_scaled, dot, groups};
 use super::program::{Program, zeros};
-
-/// Regularisation of the border's matrix, which refinement takes back: a column may hang on its link row alone.
-const RELATIVE: f64 = 1e-13;
-const ABSOLUTE: f64 = 1e-11;
 
 /// Factorised border.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Schur {
-    /// `M^-1 B`, `[column][row][stride]`.
+    /// Rows that some border column touches.
+    pub(super) touched: Vec<usize>,
+    /// `M^-1 B`, `[column][row][stride]`, filled up to whole batches.
     pub(super) solved: Vec<f64>,
     matrix: Dense,
     links: Dense,
@@ -32,25 +31,27 @@ pub(super) struct Schur {
 }
 
 impl Schur {
+    /// Finds the rows that the border touches.
+    pub(super) fn prepare(&mut self, program: &Program) {
+        let entries = &program.border.entries;
+        self.touched.clear();
+        self.touched.extend((0..program.rows()).filter(|row| {
+            let slices = entries.chunks_exact(program.stride).skip(*row).step_by(program.rows());
+            slices.flatten().any(|value| value.abs() > 0.0)
+        }));
+    }
+
     /// Factorises, once `solved` holds `M^-1 B`; `weights` are those of the border columns, 0 if fixed.
     pub(super) fn factor(&mut self, program: &Program, weights: &[f64]) {
-        let (count, len) = (program.borders(), program.rows() * program.stride);
+        let count = program.borders();
         self.free.clear();
         self.free.extend(weights[..count].iter().map(|w| *w > 0.0));
         self.matrix.reset(count);
-        for (i, weight) in weights[..count].iter().enumerate() {
-            for j in 0..=i {
-                let pivot = if self.free[i] { 1.0 / weight } else { 1.0 };
-                let own = if i == j { pivot } else { 0.0 };
-                let both = self.free[i] && self.free[j];
-                let (a, b) =
-                    (&program.border.entries[i * len..(i + 1) * len], &self.solved[j * len..(j + 1) * len]);
-                *self.matrix.entry_mut(i, j) = own + if both { dot(a, b) } else { 0.0 };
-            }
+        for row in &self.touched {
+            add_products(program, &self.solved, *row, &mut self.matrix);
         }
-        for i in 0..count {
-            let pivot = self.matrix.entry_mut(i, i);
-            *pivot = *pivot * (1.0 + RELATIVE) + ABSOLUTE;
+        for (i, weight) in weights[..count].iter().enumerate() {
+            self.matrix.add_pivot(i, *weight);
         }
         self.matrix.factor(0.0);
         self.factor_links(program);
@@ -78,14 +79,17 @@ impl Schur {
         self.links.factor(PIVOT_SHARE);
     }
 
-    /// Solves for the border: `rows` holds `M^-1 r` and receives `dy`, `x` holds `g` and receives `dx`, `nu` holds the
-    /// residual of the links and receives `dnu`.
-    pub(super) fn solve(&self, program: &Program, rows: &mut [f64], x: &mut [f64], nu: &mut [f64]) {
-        let (count, len) = (program.borders(), rows.len());
+    /// The border's steps: `rows` holds `M^-1 r`, `x` holds `g` and receives `dx`, `nu` holds the residual of the links
+    /// and receives `dnu`.
+    pub(super) fn solve(&self, program: &Program, rows: &[f64], x: &mut [f64], nu: &mut [f64]) {
+        let count = program.borders();
         let x = &mut x[..count];
+        let len = rows.len();
         for (b, value) in x.iter_mut().enumerate() {
             let entries = &program.border.entries[b * len..(b + 1) * len];
-            *value = if self.free[b] { *value + dot(entries, rows) } else { 0.0 };
+            let inner =
+                self.touched.iter().map(|row| dot(program.row(entries, *row), program.row(rows, *row)));
+            *value = if self.free[b] { *value + inner.sum::<f64>() } else { 0.0 };
         }
         self.matrix.solve(x);
         for (b, links) in program.border.links.chunks_exact(nu.len().max(1)).enumerate() {
@@ -95,8 +99,33 @@ impl Schur {
         for (value, column) in nu.iter().zip(self.solved_links.chunks_exact(count.max(1))) {
             add_scaled(x, *value, column);
         }
-        for (column, value) in self.solved.chunks_exact(len.max(1)).zip(x.iter()) {
-            add_scaled(rows, -value, column);
+    }
+}
+
+/// Adds the inner products of `B` and `M^-1 B` over one row to the lower triangle of `matrix`.
+fn add_products(program: &Program, solved: &[f64], row: usize, matrix: &mut Dense) {
+    let (count, rows) = (program.borders(), program.rows());
+    let other = |j: usize| program.row(solved, j * rows + row);
+    for i in 0..count {
+        let own = program.row(&program.border.entries, i * rows + row);
+        // Whole batches: `solved` has the columns, and the lane padding of the matrix takes the entries.
+        for j in (0..=i).step_by(BATCH) {
+            let sums = dots(own, [other(j), other(j + 1), other(j + 2), other(j + 3)]);
+            for (k, sum) in sums.into_iter().enumerate().filter(|(k, _)| j + k <= i) {
+                *matrix.entry_mut(i, j + k) += sum;
+            }
         }
     }
+}
+
+/// Inner products with several vectors: their sums do not wait for each other.
+fn dots(a: &[f64], b: [&[f64]; BATCH]) -> [f64; BATCH] {
+    let mut sums = [Lanes::splat(0.0); BATCH];
+    let (a, b) = (groups(a), b.map(|b| &groups(b)[..a.len() / WIDTH]));
+    for (i, a) in a.iter().enumerate() {
+        for (sum, b) in sums.iter_mut().zip(&b) {
+            *sum = *sum + Lanes(*a) * Lanes(b[i]);
+        }
+    }
+    sums.map(Lanes::sum)
 }

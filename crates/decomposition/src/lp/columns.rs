@@ -14,6 +14,8 @@ pub(super) struct Columns {
     pub(super) upper: Vec<f64>,
     pub(super) cost: Vec<f64>,
     pub(super) quad: Vec<f64>,
+    /// Whether some `quad` is not zero.
+    pub(super) curved: bool,
     /// 1 where the column can move, 0 where it is fixed.
     pub(super) mask: Vec<f64>,
     pub(super) tl: Vec<f64>,
@@ -51,9 +53,8 @@ pub(super) struct Prediction {
     /// Largest `-dt / t` and `-dz / z`: the inverse steps to the boundary.
     pub(super) primal: f64,
     pub(super) dual: f64,
-    /// `sum z dt`, `sum t dz`, `sum dt dz`.
+    /// `sum z dt`, `sum dt dz`. (`sum t dz` is the rest of `-sum t z`: the step aims at 0.)
     pub(super) z_dt: f64,
-    pub(super) t_dz: f64,
     pub(super) dt_dz: f64,
 }
 
@@ -69,7 +70,7 @@ macro_rules! take {
 
 impl Prediction {
     /// Of no column.
-    pub(super) const NONE: Self = Self { primal: 0.0, dual: 0.0, z_dt: 0.0, t_dz: 0.0, dt_dz: 0.0 };
+    pub(super) const NONE: Self = Self { primal: 0.0, dual: 0.0, z_dt: 0.0, dt_dz: 0.0 };
 
     /// Of both sets of columns.
     pub(super) fn join(self, other: Self) -> Self {
@@ -77,7 +78,6 @@ impl Prediction {
             primal: self.primal.max(other.primal),
             dual: self.dual.max(other.dual),
             z_dt: self.z_dt + other.z_dt,
-            t_dz: self.t_dz + other.t_dz,
             dt_dz: self.dt_dz + other.dt_dz,
         }
     }
@@ -94,6 +94,7 @@ impl Columns {
     /// Sizes the iterate to the columns that were pushed.
     pub(super) fn prepare(&mut self) {
         let len = self.lower.len();
+        self.curved = self.quad.iter().any(|q| *q > 0.0);
         for data in [
             &mut self.tl,
             &mut self.tu,
@@ -124,30 +125,47 @@ impl Columns {
     /// Moves a range by `primal` along `dx` and by `dual` along the multipliers; then its point `x`, weights, predictor
     /// `dx = -D p` and sums there.
     pub(super) fn advance(&mut self, range: Range<usize>, steps: (f64, f64), x: &mut [f64]) -> Measure {
+        if self.curved {
+            self.advance_as::<true>(range, steps, x)
+        } else {
+            self.advance_as::<false>(range, steps, x)
+        }
+    }
+
+    fn advance_as<const CURVED: bool>(
+        &mut self,
+        range: Range<usize>,
+        steps: (f64, f64),
+        x: &mut [f64],
+    ) -> Measure {
         let (primal, dual) = (Lanes::splat(steps.0), Lanes::splat(steps.1));
         let (zero, one) = (Lanes::splat(0.0), Lanes::splat(1.0));
-        take!(self, range, len; lower, upper, cost, quad, mask, v, el, eu; tl, tu, zl, zu, p, il, iu, d, dx);
+        take!(self, range, len; lower, upper, cost, quad, v, el, eu; tl, tu, zl, zu, p, il, iu, d, dx);
         let x = &mut groups_mut(x)[..len];
         let (mut complementarity, mut objective, mut bound) = (zero, zero, zero);
         for i in 0..len {
-            let (q, m, step) = (Lanes(quad[i]), Lanes(mask[i]), primal * Lanes(dx[i]));
+            let (l, u, step) = (Lanes(lower[i]), Lanes(upper[i]), primal * Lanes(dx[i]));
+            let q = if CURVED { Lanes(quad[i]) } else { zero };
+            let m = u.if_most(l, zero, one);
             let (a, b) = (Lanes(tl[i]) + step, Lanes(tu[i]) - step);
             let (za, zb) = (Lanes(zl[i]) + dual * Lanes(el[i]), Lanes(zu[i]) + dual * Lanes(eu[i]));
-            let price = Lanes(p[i]) + q * step - dual * Lanes(v[i]);
+            let flat = Lanes(p[i]) - dual * Lanes(v[i]);
+            let price = if CURVED { flat + q * step } else { flat };
             (tl[i], tu[i], zl[i], zu[i], p[i]) = (a.0, b.0, za.0, zb.0, price.0);
             let both = a * b;
-            let inverse = one / both;
+            let inverse = m / both;
             let (ia, ib) = (inverse * b, inverse * a);
             // `m / (q + za / a + zb / b)` with one division that does not wait for the other; without `1 - m` a fixed
             // column would divide 0 by 0.
-            let weight = m * both / (one - m + q * both + za * b + zb * a);
+            let curvature = if CURVED { one - m + q * both } else { one - m };
+            let weight = m * both / (curvature + za * b + zb * a);
             (il[i], iu[i], d[i], dx[i]) = (ia.0, ib.0, weight.0, (-(weight * price)).0);
-            let at = Lanes(lower[i]) + m * a;
+            let at = l + m * a;
             x[i] = at.0;
-            let curved = Lanes::splat(0.5) * q * at * at;
+            let curved = if CURVED { Lanes::splat(0.5) * q * at * at } else { zero };
             complementarity = complementarity + (a * za + b * zb);
             objective = objective + (Lanes(cost[i]) * at + curved);
-            bound = bound + ((price * Lanes(lower[i])).min(price * Lanes(upper[i])) - curved);
+            bound = bound + ((price * l).min(price * u) - curved);
         }
         Measure { complementarity: complementarity.sum(), objective: objective.sum(), bound: bound.sum() }
     }
@@ -163,35 +181,34 @@ impl Columns {
     /// Follows the predictor step of a range and keeps its second-order terms `dt dz`. Takes [`Self::direction`] along
     /// if asked to.
     pub(super) fn predict<const DIRECT: bool>(&mut self, range: Range<usize>) -> Prediction {
-        take!(self, range, len; tl, tu, zl, zu, il, iu, d, v; dx, el, eu);
+        take!(self, range, len; zl, zu, il, iu, d, v, dx; el, eu);
         let zero = Lanes::splat(0.0);
-        let (mut primal, mut dual) = (zero, zero);
-        let (mut z_dt, mut t_dz, mut dt_dz) = (zero, zero, zero);
+        let (mut low, mut high) = ((zero, zero), (zero, zero));
+        let (mut z_dt, mut dt_dz) = (zero, zero);
         for i in 0..len {
             let (za, zb) = (Lanes(zl[i]), Lanes(zu[i]));
             let step = step::<DIRECT>(&dx[i], &d[i], &v[i]);
             let (ra, rb) = (step * Lanes(il[i]), step * Lanes(iu[i]));
-            let (dza, dzb) = (-(za + za * ra), zb * rb - zb);
-            primal = (-ra).max(rb).max(primal);
-            dual = ra.max(-rb).max(dual);
-            let (ea, eb) = (step * dza, -(step * dzb));
+            low = (ra.min(low.0), rb.min(low.1));
+            high = (ra.max(high.0), rb.max(high.1));
+            // dz = -z - z dt / t, times dt; at the upper bound dt = -step.
+            let (ea, eb) = (-(step * (za + za * ra)), step * (zb - zb * rb));
             el[i] = ea.0;
             eu[i] = eb.0;
             z_dt = z_dt + step * (za - zb);
-            t_dz = t_dz + (Lanes(tl[i]) * dza + Lanes(tu[i]) * dzb);
             dt_dz = dt_dz + (ea + eb);
         }
-        let dual = 1.0 + dual.largest();
-        Prediction { primal: primal.largest(), dual, z_dt: z_dt.sum(), t_dz: t_dz.sum(), dt_dz: dt_dz.sum() }
+        let primal = (-low.0).max(high.1).largest();
+        let dual = 1.0 + high.0.max(-low.1).largest();
+        Prediction { primal, dual, z_dt: z_dt.sum(), dt_dz: dt_dz.sum() }
     }
 
     /// `dx = D g` of a range for the corrector step towards complementarity `target`.
     pub(super) fn recentre(&mut self, range: Range<usize>, target: f64) {
-        take!(self, range, len; d, p, il, iu, mask; dx, el, eu);
+        take!(self, range, len; d, p, il, iu; dx, el, eu);
         let target = Lanes::splat(target);
         for i in 0..len {
-            let aim = target * Lanes(mask[i]);
-            let (a, b) = (aim - Lanes(el[i]), aim - Lanes(eu[i]));
+            let (a, b) = (target - Lanes(el[i]), target - Lanes(eu[i]));
             el[i] = a.0;
             eu[i] = b.0;
             dx[i] = (Lanes(d[i]) * (a * Lanes(il[i]) - b * Lanes(iu[i]) - Lanes(p[i]))).0;
@@ -201,8 +218,9 @@ impl Columns {
     /// Steps of the multipliers of a range for the corrector; returns the largest `-dt / t` and `-dz / z`. Takes
     /// [`Self::direction`] along if asked to.
     pub(super) fn correct<const DIRECT: bool>(&mut self, range: Range<usize>) -> (f64, f64) {
-        take!(self, range, len; zl, zu, il, iu, mask, d, v; dx, el, eu);
-        let (mut primal, mut dual) = (Lanes::splat(0.0), Lanes::splat(0.0));
+        take!(self, range, len; zl, zu, il, iu, d, v; dx, el, eu);
+        let (zero, one, tiny) = (Lanes::splat(0.0), Lanes::splat(1.0), Lanes::splat(f64::MIN_POSITIVE));
+        let (mut low, mut high, mut dual) = (zero, zero, zero);
         for i in 0..len {
             let (za, zb, ia, ib) = (Lanes(zl[i]), Lanes(zu[i]), Lanes(il[i]), Lanes(iu[i]));
             let step = step::<DIRECT>(&dx[i], &d[i], &v[i]);
@@ -210,18 +228,20 @@ impl Columns {
             let (ra, rb) = (step * ia, step * ib);
             let dza = Lanes(el[i]) * ia - (za + za * ra);
             let dzb = Lanes(eu[i]) * ib - (zb - zb * rb);
-            let both = Lanes::splat(1.0) / (za * zb + (Lanes::splat(1.0) - Lanes(mask[i])));
-            primal = (-ra).max(rb).max(primal);
-            dual = (-(dza * zb * both)).max(-(dzb * za * both)).max(dual);
+            // One division for both ratios; `tiny` makes them 0 / tiny for a fixed column.
+            let both = one / (za * zb + tiny);
+            low = ra.min(low);
+            high = rb.max(high);
+            dual = ((dza * zb).min(dzb * za) * both).min(dual);
             el[i] = dza.0;
             eu[i] = dzb.0;
         }
-        (primal.largest(), dual.largest())
+        ((-low).max(high).largest(), (-dual).largest())
     }
 }
 
 /// The step `D g`, or `D g + D v`.
-#[inline(always)]
+#[inline]
 fn step<const DIRECT: bool>(dg: &[f64; WIDTH], d: &[f64; WIDTH], v: &[f64; WIDTH]) -> Lanes {
     if DIRECT { Lanes(*dg) + Lanes(*d) * Lanes(*v) } else { Lanes(*dg) }
 }

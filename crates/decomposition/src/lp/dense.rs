@@ -3,6 +3,10 @@
 use super::lanes::dot;
 use super::program::zeros;
 
+/// Regularisation of a diagonal, which refinement takes back: a border column may hang on its link row alone.
+const RELATIVE: f64 = 1e-13;
+const ABSOLUTE: f64 = 1e-11;
+
 /// A factorised symmetric positive matrix; rows are padded to whole lanes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Dense {
@@ -25,6 +29,18 @@ impl Dense {
     /// The entry `i >= j`.
     pub(super) fn entry_mut(&mut self, i: usize, j: usize) -> &mut f64 {
         &mut self.entries[i * self.stride + j]
+    }
+
+    /// Adds `1 / weight` to a diagonal entry, or makes its row that of the identity for weight 0.
+    pub(super) fn add_pivot(&mut self, i: usize, weight: f64) {
+        if weight > 0.0 {
+            let pivot = self.entry_mut(i, i);
+            *pivot = (*pivot + 1.0 / weight) * (1.0 + RELATIVE) + ABSOLUTE;
+            return;
+        }
+        for j in 0..self.size {
+            *self.entry_mut(i.max(j), i.min(j)) = if i == j { 1.0 } else { 0.0 };
+        }
     }
 
     /// Factorises the lower triangle in place; a pivot that is rounding noise drops its row.

@@ -12,13 +12,27 @@ use super::newton::System;
 use super::operator::scatter;
 use super::program::{Family, Kind, Program, zeros};
 use super::start;
-use super::status::{Outcome, Settings, Status};
+use super::status::{Outcome, Settings, Start, Status};
 
-/// Starting complementarities of the attempts, relative to [`Columns::spread`]. A small one saves iterations, a large
-/// one gets along with any boxes.
-const SPREADS: [f64; 3] = [1.0, 30.0, 1000.0];
-/// Most iterations of each attempt.
-const PATIENCE: [usize; 3] = [40, 40, 60];
+/// One way to try a program.
+#[derive(Clone, Copy, Debug)]
+struct Attempt {
+    /// Starting complementarity relative to [`Columns::spread`].
+    spread: f64,
+    /// Most iterations.
+    patience: usize,
+    /// Give up early where the start looks bad.
+    hasty: bool,
+    /// See [`System::careful`].
+    careful: bool,
+}
+
+/// Tried in turn. A small spread saves iterations, a large one gets along with any boxes.
+const ATTEMPTS: [Attempt; 3] = [
+    Attempt { spread: 1.0, patience: 40, hasty: true, careful: false },
+    Attempt { spread: 30.0, patience: 40, hasty: false, careful: false },
+    Attempt { spread: 1000.0, patience: 60, hasty: false, careful: true },
+];
 /// A step this short among the first [`EARLY`] means that the start was too close to the bounds.
 const SHORT: f64 = 0.1;
 const EARLY: usize = 8;
@@ -88,12 +102,11 @@ impl InteriorPoint {
         if start::crossed(program) {
             outcome.status = Status::Infeasible;
         } else {
-            for (attempt, patience) in PATIENCE.iter().enumerate() {
+            for attempt in &ATTEMPTS {
                 let before = outcome.iterations;
-                self.begin(program, attempt);
-                self.system.careful = attempt == 2 || program.borders() > 0;
-                let most = settings.iterations.saturating_sub(before).min(*patience);
-                outcome = self.iterate(program, settings, most, attempt == 0);
+                self.begin(program, settings.start, attempt);
+                outcome =
+                    self.iterate(program, settings, attempt, settings.iterations.saturating_sub(before));
                 outcome.iterations += before;
                 if outcome.status != Status::Stalled || outcome.iterations >= settings.iterations {
                     break;
@@ -121,13 +134,18 @@ impl InteriorPoint {
     }
 
     /// The duals of the link rows.
-    #[cfg(test)]
-    pub(super) fn link_dual(&self) -> &[f64] {
+    pub(crate) fn link_dual(&self) -> &[f64] {
         &self.nu
     }
 
+    /// Duals `[t]` of a row for the next [`Start::Warm`]: a guess, after [`Self::clear_duals`], or last duals changed.
+    pub(crate) fn dual_mut(&mut self, row: usize) -> &mut [f64] {
+        let at = row * self.stride;
+        &mut self.y[at..at + self.intervals]
+    }
+
     /// Sets all duals to zero, in the shape of `program`.
-    fn clear_duals(&mut self, program: &Program) {
+    pub(crate) fn clear_duals(&mut self, program: &Program) {
         (self.stride, self.intervals) = (program.stride, program.intervals);
         zeros(&mut self.y, program.rows() * program.stride);
         zeros(&mut self.nu, program.border.rhs.len());
@@ -136,7 +154,7 @@ impl InteriorPoint {
     fn prepare(&mut self, program: &Program) {
         (self.stride, self.intervals) = (program.stride, program.intervals);
         start::load(program, &mut self.columns, &mut self.layout);
-        self.system.blocks.prepare(program, &self.layout.kinds);
+        self.system.prepare(program, &self.layout.kinds);
         let len = program.rows() * program.stride;
         for data in [&mut self.residual, &mut self.dy, &mut self.rest] {
             zeros(data, len);
@@ -149,8 +167,10 @@ impl InteriorPoint {
         }
         zeros(&mut self.scratch, program.stride);
         self.products = 2.0 * dot(&self.columns.mask, &self.columns.mask).max(1.0);
-        self.joint = self.columns.quad.iter().any(|q| *q > 0.0) || program.delta.iter().any(|d| *d > 0.0);
-        self.clear_duals(program);
+        self.joint = self.columns.curved || program.delta.iter().any(|d| *d > 0.0);
+        if self.y.len() != len || self.nu.len() != program.border.rhs.len() {
+            self.clear_duals(program);
+        }
         self.fold_fixed(program);
     }
 
@@ -175,19 +195,29 @@ impl InteriorPoint {
         }
     }
 
-    /// First point of an attempt: central for no duals at all.
-    fn begin(&mut self, program: &Program, attempt: usize) {
-        self.clear_duals(program);
+    /// First point of an attempt: central for the duals it starts with.
+    fn begin(&mut self, program: &Program, from: Start, attempt: &Attempt) {
+        let warm = attempt.hasty && from != Start::Cold;
+        if !warm {
+            self.clear_duals(program);
+        }
+        self.system.careful = attempt.careful || program.borders() > 0;
         self.gather_duals(program);
         self.columns.price_middles();
-        self.columns.centre(SPREADS[attempt] * self.columns.spread());
+        let mu = match from {
+            Start::Warm(mu) if warm => mu,
+            _ => attempt.spread * self.columns.spread(),
+        };
+        self.columns.centre(mu);
         self.steps = (1.0, 1.0);
     }
 
-    /// Steps until something is known; `hasty`: gives up early where the start looks bad.
-    fn iterate(&mut self, program: &Program, settings: &Settings, most: usize, hasty: bool) -> Outcome {
+    /// Steps until something is known, at most `most` times.
+    fn iterate(&mut self, program: &Program, settings: &Settings, attempt: &Attempt, most: usize) -> Outcome {
+        let most = most.min(attempt.patience);
         let scale = 1.0 + self.b.iter().fold(0.0, |m: f64, b| m.max(b.abs())) / 100.0;
         let mut last = Outcome::nothing();
+        let mut before = f64::MAX;
         for iteration in 0..=most {
             let point = self.measure(program);
             if !(point.mu + point.objective + point.bound + point.residual).is_finite() {
@@ -200,12 +230,17 @@ impl InteriorPoint {
             }
             let violated = point.residual > 1e-7 * scale;
             let shortest = self.steps.0.min(self.steps.1);
-            if violated && iteration > 2 && self.proves_infeasible(program) {
+            // A step that halves the violation says nothing about infeasibility.
+            let slow = point.residual > 0.5 * before;
+            before = point.residual;
+            if violated && slow && iteration > 2 && self.proves_infeasible(program) {
                 last.status = Status::Infeasible;
                 break;
             }
             let hopeless = self.steps.0.max(self.steps.1) < 1e-7;
-            if hopeless || (hasty && violated && iteration <= EARLY && shortest < SHORT) || iteration == most
+            if hopeless
+                || (attempt.hasty && violated && iteration <= EARLY && shortest < SHORT)
+                || iteration == most
             {
                 break;
             }

@@ -11,13 +11,13 @@ pub(super) struct Lanes(pub(super) [f64; WIDTH]);
 
 impl Lanes {
     /// The same number in every lane.
-    #[inline(always)]
+    #[inline]
     pub(super) fn splat(value: f64) -> Self {
         Self([value; WIDTH])
     }
 
     /// One number per lane.
-    #[inline(always)]
+    #[inline]
     fn build(f: impl Fn(usize) -> f64) -> Self {
         let mut out = [0.0; WIDTH];
         for (lane, slot) in out.iter_mut().enumerate() {
@@ -27,49 +27,49 @@ impl Lanes {
     }
 
     /// The larger number of each lane; a NaN in `self` is dropped, one in `other` is kept.
-    #[inline(always)]
+    #[inline]
     pub(super) fn max(self, other: Self) -> Self {
         Self::build(|i| if self.0[i] > other.0[i] { self.0[i] } else { other.0[i] })
     }
 
     /// The smaller number of each lane; a NaN in `self` is dropped, one in `other` is kept.
-    #[inline(always)]
+    #[inline]
     pub(super) fn min(self, other: Self) -> Self {
         Self::build(|i| if self.0[i] < other.0[i] { self.0[i] } else { other.0[i] })
     }
 
     /// `yes` where `self <= other`, else `no`.
-    #[inline(always)]
+    #[inline]
     pub(super) fn if_most(self, other: Self, yes: Self, no: Self) -> Self {
         Self::build(|i| if self.0[i] <= other.0[i] { yes.0[i] } else { no.0[i] })
     }
 
     /// The square roots.
-    #[inline(always)]
+    #[inline]
     pub(super) fn sqrt(self) -> Self {
         Self::build(|i| self.0[i].sqrt())
     }
 
     /// The absolute values.
-    #[inline(always)]
+    #[inline]
     pub(super) fn abs(self) -> Self {
         Self::build(|i| self.0[i].abs())
     }
 
     /// `1 / self` where `self > floor`, else `keep / floor`.
-    #[inline(always)]
+    #[inline]
     pub(super) fn guarded_inverse(self, floor: Self, keep: f64) -> Self {
         Self::build(|i| if self.0[i] > floor.0[i] { 1.0 / self.0[i] } else { keep / floor.0[i] })
     }
 
     /// The sum over the lanes.
-    #[inline(always)]
+    #[inline]
     pub(super) fn sum(self) -> f64 {
         self.0[0] + self.0[1]
     }
 
     /// The largest lane.
-    #[inline(always)]
+    #[inline]
     pub(super) fn largest(self) -> f64 {
         self.0[0].max(self.0[1])
     }
@@ -79,7 +79,7 @@ macro_rules! elementwise {
     ($name:ident, $method:ident, $op:tt) => {
         impl $name for Lanes {
             type Output = Self;
-            #[inline(always)]
+            #[inline]
             fn $method(self, other: Self) -> Self {
                 Self::build(|i| self.0[i] $op other.0[i])
             }
@@ -93,7 +93,7 @@ elementwise!(Div, div, /);
 
 impl Neg for Lanes {
     type Output = Self;
-    #[inline(always)]
+    #[inline]
     fn neg(self) -> Self {
         Self::build(|i| -self.0[i])
     }
@@ -105,13 +105,13 @@ pub(super) fn padded(len: usize) -> usize {
 }
 
 /// `values` as groups of [`WIDTH`]; its length must be a multiple of it.
-#[inline(always)]
+#[inline]
 pub(super) fn groups(values: &[f64]) -> &[[f64; WIDTH]] {
     values.as_chunks::<WIDTH>().0
 }
 
 /// `values` as groups of [`WIDTH`], mutable; its length must be a multiple of it.
-#[inline(always)]
+#[inline]
 pub(super) fn groups_mut(values: &mut [f64]) -> &mut [[f64; WIDTH]] {
     values.as_chunks_mut::<WIDTH>().0
 }

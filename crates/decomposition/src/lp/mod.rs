@@ -13,12 +13,10 @@
 //! Sign of the duals: the reduced cost of a column is `c + q x - A^T y`; it is positive at a lower bound. The dual of a
 //! row is therefore the change of the optimum per unit of its right-hand side.
 
-#![expect(
-    clippy::inline_always,
-    reason = "the inner loops vectorise only where every helper is part of them"
-)]
+#![allow(dead_code, reason = "a complete interface: all of it is tested, not all of it is in use")]
 
 mod assembly;
+mod block;
 mod border;
 mod chain;
 mod columns;
@@ -38,4 +36,5 @@ mod timing;
 
 pub(crate) use interior::InteriorPoint;
 pub(crate) use program::{Family, Program};
-pub(crate) use status::{Outcome, Settings, Status};
+#[allow(unused_imports, reason = "as above")]
+pub(crate) use status::{Outcome, Settings, Start, Status};

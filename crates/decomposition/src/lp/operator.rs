@@ -1,6 +1,6 @@
 //! Products with the matrix of a program and its transpose, one family at a time.
 
-use super::lanes::{add_product, dot, subtract_product};
+use super::lanes::{add_product, add_scaled, dot, subtract_product};
 use super::program::{Kind, Program};
 
 /// `rows += A w` for the columns `w` `[t]` of one family; `rows` is `[row][stride]`.
@@ -91,25 +91,33 @@ fn set_products(out: &mut [f64], a: [&[f64]; 2], b: [&[f64]; 2]) {
     }
 }
 
-/// `rows += B w`, `links += G w` for the border columns.
-pub(super) fn scatter_border(program: &Program, w: &[f64], rows: &mut [f64], links: &mut [f64]) {
-    let border = &program.border;
-    for (entries, value) in border.entries.chunks_exact(rows.len().max(1)).zip(w) {
-        super::lanes::add_scaled(rows, *value, entries);
+/// `rows += B w`, `links += G w` for the border columns, which touch the rows `touched` only.
+pub(super) fn scatter_border(
+    program: &Program,
+    touched: &[usize],
+    w: &[f64],
+    rows: &mut [f64],
+    links: &mut [f64],
+) {
+    for (b, value) in w.iter().enumerate().take(program.borders()) {
+        for row in touched {
+            let out = &mut rows[row * program.stride..(row + 1) * program.stride];
+            add_scaled(out, *value, program.row(&program.border.entries, b * program.rows() + row));
+        }
     }
-    for (entries, value) in border.links.chunks_exact(links.len().max(1)).zip(w) {
-        super::lanes::add_scaled(links, *value, entries);
+    for (entries, value) in program.border.links.chunks_exact(links.len().max(1)).zip(w) {
+        add_scaled(links, *value, entries);
     }
 }
 
 /// `out = B^T y + G^T nu` for the border columns.
-pub(super) fn gather_border(program: &Program, y: &[f64], nu: &[f64], out: &mut [f64]) {
-    let border = &program.border;
+pub(super) fn gather_border(program: &Program, touched: &[usize], y: &[f64], nu: &[f64], out: &mut [f64]) {
     out.fill(0.0);
-    for (o, entries) in out.iter_mut().zip(border.entries.chunks_exact(y.len().max(1))) {
-        *o += dot(entries, y);
+    for (b, o) in out.iter_mut().enumerate().take(program.borders()) {
+        let entries = |row: usize| program.row(&program.border.entries, b * program.rows() + row);
+        *o += touched.iter().map(|row| dot(entries(*row), program.row(y, *row))).sum::<f64>();
     }
-    for (o, entries) in out.iter_mut().zip(border.links.chunks_exact(nu.len().max(1))) {
+    for (o, entries) in out.iter_mut().zip(program.border.links.chunks_exact(nu.len().max(1))) {
         *o += entries.iter().zip(nu).map(|(g, v)| g * v).sum::<f64>();
     }
 }

@@ -118,14 +118,19 @@ impl Program {
     }
 
     /// Intervals.
-    #[cfg(test)]
-    pub(super) fn intervals(&self) -> usize {
+    pub(crate) fn intervals(&self) -> usize {
         self.intervals
     }
 
     /// Rows of one interval: state rows, then local rows.
     pub(crate) fn rows(&self) -> usize {
         self.states + self.locals
+    }
+
+    /// Upper bounds `[t]`, to read.
+    pub(crate) fn upper(&self, family: Family) -> &[f64] {
+        let at = family.0 * self.stride;
+        &self.upper[at..at + self.intervals]
     }
 
     /// Lower bounds `[t]`.
@@ -147,8 +152,7 @@ impl Program {
     }
 
     /// Curvatures `q >= 0` `[t]` of the cost `1/2 q x^2`, ct per square unit.
-    #[cfg(test)]
-    pub(super) fn quad_mut(&mut self, family: Family) -> &mut [f64] {
+    pub(crate) fn quad_mut(&mut self, family: Family) -> &mut [f64] {
         let at = family.0 * self.stride;
         &mut self.quad[at..at + self.intervals]
     }
@@ -227,6 +231,26 @@ impl Program {
     pub(crate) fn border_link_mut(&mut self, column: usize) -> &mut [f64] {
         let links = self.border.rhs.len();
         &mut self.border.links[column * links..(column + 1) * links]
+    }
+
+    /// Lower bounds `[column]` of the border columns.
+    pub(crate) fn border_lower_mut(&mut self) -> &mut [f64] {
+        &mut self.border.lower
+    }
+
+    /// Upper bounds `[column]` of the border columns.
+    pub(crate) fn border_upper_mut(&mut self) -> &mut [f64] {
+        &mut self.border.upper
+    }
+
+    /// Linear costs `[column]` of the border columns, ct per unit.
+    pub(crate) fn border_cost_mut(&mut self) -> &mut [f64] {
+        &mut self.border.cost
+    }
+
+    /// Curvatures `q >= 0` `[column]` of the border columns.
+    pub(crate) fn border_quad_mut(&mut self) -> &mut [f64] {
+        &mut self.border.quad
     }
 
     /// Right-hand sides `[link row]`.

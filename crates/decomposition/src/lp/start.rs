@@ -121,7 +121,7 @@ fn central_curved(width: f64, p: f64, q: f64, mu: f64) -> f64 {
 pub(super) fn crossed(program: &Program) -> bool {
     let border = &program.border;
     let all = program.lower.iter().zip(&program.upper).chain(border.lower.iter().zip(&border.upper));
-    all.into_iter().any(|(l, u)| u - l < -CROSSED || (u - l).is_nan())
+    all.into_iter().any(|(l, u)| u - l < -CROSSED)
 }
 
 /// Takes every family that has a free column, then the border, into `columns`; notes their places in `layout`.

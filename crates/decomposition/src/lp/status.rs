@@ -1,5 +1,15 @@
 //! What a solve is asked for and how it ended.
 
+/// Where the iteration starts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Start {
+    /// From the data alone.
+    Cold,
+    /// From the duals of the previous solve of a program of the same shape; bounds and costs may have changed.
+    /// The number is the complementarity `(x - lower) * z` to start from, ct: small where little has changed.
+    Warm(f64),
+}
+
 /// When to stop.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
@@ -11,11 +21,13 @@ pub(crate) struct Settings {
     pub(crate) iterations: usize,
     /// Stop as soon as the dual bound exceeds this, ct; infinite: never.
     pub(crate) cutoff: f64,
+    /// Where to start.
+    pub(crate) start: Start,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { gap: 1e-8, feasibility: 1e-9, iterations: 100, cutoff: f64::INFINITY }
+        Self { gap: 1e-8, feasibility: 1e-9, iterations: 100, cutoff: f64::INFINITY, start: Start::Cold }
     }
 }
 
@@ -34,7 +46,6 @@ pub(crate) enum Status {
 
 /// How a solve ended, in numbers. All of them are finite.
 #[derive(Clone, Copy, Debug)]
-#[cfg_attr(not(test), allow(dead_code, reason = "the search computes its money and its bound itself"))]
 pub(crate) struct Outcome {
     /// How it ended.
     pub(crate) status: Status,

@@ -10,7 +10,10 @@ use super::program::Program;
 const STEP: f64 = 0.995;
 /// Complementarity that no step aims below, relative to the objective and spread over the products.
 const LEAST: f64 = 1e-9;
-/// Steps of iterative refinement in a careful solve.
+/// A Newton step is refined until its rows hold up to this, or up to [`SHARE`] of what they were violated by before.
+const SLACK: f64 = 1e-11;
+const SHARE: f64 = 1e-6;
+/// Most steps of iterative refinement in a careful solve.
 const REFINEMENTS: usize = 4;
 
 impl InteriorPoint {
@@ -20,7 +23,13 @@ impl InteriorPoint {
             let range = slot * self.stride..(slot + 1) * self.stride;
             gather(program, *kind, &self.y, &mut self.columns.v[range]);
         }
-        gather_border(program, &self.y, &self.nu, &mut self.columns.v[self.layout.border.clone()]);
+        gather_border(
+            program,
+            self.system.touched(),
+            &self.y,
+            &self.nu,
+            &mut self.columns.v[self.layout.border.clone()],
+        );
     }
 
     /// Takes the last step; then residuals, sums, weights and the predictor's right-hand side at the new point.
@@ -32,7 +41,13 @@ impl InteriorPoint {
         let (columns, steps) = (&mut self.columns, self.steps);
         let border = self.layout.border.clone();
         let mut sums = columns.advance(border, steps, &mut self.border_step);
-        scatter_border(program, &self.border_step, &mut self.rest, &mut self.link_rest);
+        scatter_border(
+            program,
+            self.system.touched(),
+            &self.border_step,
+            &mut self.rest,
+            &mut self.link_rest,
+        );
         for (slot, kind) in self.layout.kinds.iter().enumerate() {
             let range = slot * self.stride..(slot + 1) * self.stride;
             let more = columns.advance(range.clone(), steps, &mut self.scratch);
@@ -51,7 +66,7 @@ impl InteriorPoint {
             mu: sums.complementarity / self.products,
             objective: self.fixed_cost + sums.objective + more,
             bound: self.fixed_cost + sums.bound + dot(&self.b, &self.y) + links - less,
-            residual: self.link_residual.iter().fold(largest(&self.residual), |m, r| m.max(r.abs())),
+            residual: largest(&self.residual).max(most(&self.link_residual)),
         }
     }
 
@@ -90,7 +105,13 @@ impl InteriorPoint {
                 if direct { columns.correct::<true>(range) } else { columns.correct::<false>(range) };
             Prediction { primal, dual, ..Prediction::NONE }
         });
-        gather_border(program, &self.dy, &self.dnu, &mut self.columns.v[self.layout.border.clone()]);
+        gather_border(
+            program,
+            self.system.touched(),
+            &self.dy,
+            &self.dnu,
+            &mut self.columns.v[self.layout.border.clone()],
+        );
         self.steps = self.lengths(STEP, &reached);
         let dual = self.steps.1;
         self.y.iter_mut().zip(&self.dy).for_each(|(y, d)| *y += dual * d);
@@ -126,8 +147,9 @@ impl InteriorPoint {
     /// Complementarity to aim at: the cube of what the predictor would leave (Mehrotra's heuristic).
     fn aim(&self, point: &Point, p: &Prediction) -> f64 {
         let (primal, dual) = self.lengths(1.0, p);
-        let change = primal * p.z_dt + dual * p.t_dz + primal * dual * p.dt_dz;
-        let ratio = (1.0 + change / (self.products * point.mu)).clamp(0.0, 1.0);
+        let sum = self.products * point.mu;
+        let change = primal * p.z_dt - dual * (sum + p.z_dt) + primal * dual * p.dt_dz;
+        let ratio = (1.0 + change / sum).clamp(0.0, 1.0);
         (point.mu * ratio.powi(3)).max(LEAST * (1.0 + point.objective.abs()) / self.products)
     }
 
@@ -149,15 +171,16 @@ impl InteriorPoint {
                 gather(program, *kind, &self.dy, &mut self.columns.v[range.clone()]);
                 self.columns.direction(range);
             }
-            for _ in 0..REFINEMENTS {
+            let mut left = REFINEMENTS;
+            while left > 0 && self.find_rest(program) {
                 self.refine(program);
+                left -= 1;
             }
         }
     }
 
-    /// One step of iterative refinement of the Newton step.
+    /// One step of iterative refinement of the Newton step, once [`Self::find_rest`] has found what it misses.
     fn refine(&mut self, program: &Program) {
-        self.find_rest(program);
         self.system.solve(program, &mut self.rest, &mut self.border_step, &mut self.link_rest);
         self.dy.iter_mut().zip(&self.rest).for_each(|(d, r)| *d += r);
         self.dnu.iter_mut().zip(&self.link_rest).for_each(|(d, r)| *d += r);
@@ -172,8 +195,8 @@ impl InteriorPoint {
         columns.dx[self.layout.border.clone()].iter_mut().zip(&self.border_step).for_each(|(x, s)| *x += s);
     }
 
-    /// What the Newton step in `dx`, `dy`, `dnu` misses.
-    fn find_rest(&mut self, program: &Program) {
+    /// What the Newton step in `dx`, `dy`, `dnu` misses; returns whether that matters.
+    fn find_rest(&mut self, program: &Program) -> bool {
         let border = self.layout.border.clone();
         self.rest.clone_from(&self.residual);
         self.link_rest.clone_from(&self.link_residual);
@@ -183,18 +206,39 @@ impl InteriorPoint {
             scatter(program, *kind, &self.scratch, &mut self.rest);
         }
         self.border_step.iter_mut().zip(&self.columns.dx[border.clone()]).for_each(|(s, x)| *s = -x);
-        scatter_border(program, &self.border_step, &mut self.rest, &mut self.link_rest);
+        scatter_border(
+            program,
+            self.system.touched(),
+            &self.border_step,
+            &mut self.rest,
+            &mut self.link_rest,
+        );
         let first = program.states * self.stride;
         for ((rest, delta), dy) in self.rest[first..].iter_mut().zip(&program.delta).zip(&self.dy[first..]) {
             *rest -= delta * dy;
         }
-        gather_border(program, &self.dy, &self.dnu, &mut self.columns.v[border.clone()]);
+        gather_border(
+            program,
+            self.system.touched(),
+            &self.dy,
+            &self.dnu,
+            &mut self.columns.v[border.clone()],
+        );
         for (i, at) in border.enumerate() {
             let (d, v) = (self.columns.d[at], self.columns.v[at]);
             self.border_step[i] =
                 if d > 0.0 { self.border_pull[i] + v - self.columns.dx[at] / d } else { 0.0 };
         }
+        let rows = largest(&self.rest).max(most(&self.link_rest));
+        let violated = largest(&self.residual).max(most(&self.link_residual));
+        rows > f64::max(SLACK, SHARE * violated)
+            || most(&self.border_step) > SHARE * (1.0 + most(&self.border_pull))
     }
+}
+
+/// The largest absolute value of a few.
+fn most(values: &[f64]) -> f64 {
+    values.iter().fold(0.0, |m: f64, v| m.max(v.abs()))
 }
 
 /// `out = a - b`.

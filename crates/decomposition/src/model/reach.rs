@@ -8,9 +8,10 @@ const ROUNDING: f64 = 1e-9;
 
 /// Lowers the most power of every port under a rule to what the rest of the home can ask for or leave over.
 pub(super) fn cut_ruled_ports(model: &mut Model) {
-    for index in 0..model.ports.len() {
-        let most: Vec<f64> = (0..model.intervals).map(|t| most_under_rule(model, index, t)).collect();
-        model.ports[index].most = most;
+    let each = |index: usize| (0..model.intervals).map(|t| most_under_rule(model, index, t)).collect();
+    let most: Vec<Vec<f64>> = (0..model.ports.len()).map(each).collect();
+    for (port, most) in model.ports.iter_mut().zip(most) {
+        port.most = most;
     }
 }
 

@@ -26,11 +26,12 @@ impl Relaxation {
             .collect();
         add_slacks(&mut program, model, rows, (&states, &couplings));
         add_peak_rows(&mut program, model, rows);
+        let mut segments = vec![Vec::new(); model.stores.len()];
         for (store, row) in states.iter().enumerate().filter_map(|(store, row)| Some((store, (*row)?))) {
-            add_store(&mut program, model, store, row);
+            segments[store] = add_store(&mut program, model, store, row);
         }
         let mut relaxation =
-            Self { program, solver: InteriorPoint::default(), meter, ports, couplings, rows };
+            Self { program, solver: InteriorPoint::default(), meter, ports, segments, couplings, rows };
         relaxation.clear_border(model, 0);
         relaxation.write_couplings(model);
         relaxation
@@ -169,10 +170,11 @@ fn add_peak_rows(program: &mut Program, model: &Model, rows: Rows) {
 }
 
 /// The state of a store as low end plus segments of rising slope, which follows its convex wishes exactly.
-fn add_store(program: &mut Program, model: &Model, index: usize, row: usize) {
+fn add_store(program: &mut Program, model: &Model, index: usize, row: usize) -> Vec<Family> {
     let store = &model.stores[index].store;
     let segments: Vec<Vec<(f64, f64)>> = store.edges.iter().map(segments).collect();
     let most = segments.iter().map(Vec::len).max().unwrap_or(0);
+    let mut families = Vec::with_capacity(most);
     for place in 0..most {
         let family = program.add_state_family(row, 1.0);
         for (t, segments) in segments.iter().enumerate() {
@@ -180,6 +182,7 @@ fn add_store(program: &mut Program, model: &Model, index: usize, row: usize) {
             program.upper_mut(family)[t] = length;
             program.cost_mut(family)[t] = slope;
         }
+        families.push(family);
     }
     program.decay_mut(row).copy_from_slice(&store.decay);
     let mut before = store.initial;
@@ -195,6 +198,7 @@ fn add_store(program: &mut Program, model: &Model, index: usize, row: usize) {
             program.cost_mut(lift)[t] = price;
         }
     }
+    families
 }
 
 /// `(length, slope)` of the parts of an edge's cost between its low and high end.

@@ -73,7 +73,9 @@ impl Coupling {
         let data = &model.ports[port];
         match self.kind {
             Kind::Cut if data.sign < 0.0 => 1.0,
-            Kind::Cut if surplus > 0.0 && data.least[t] > surplus => surplus / data.least[t] - 1.0,
+            Kind::Cut if surplus > 0.0 && least_of_role(model, port, t) > surplus => {
+                surplus / least_of_role(model, port, t) - 1.0
+            }
             Kind::Cut => 0.0,
             Kind::Rule { port: ruled, group } => {
                 let most_left = surplus + given(model, ruled, t);
@@ -105,6 +107,13 @@ fn rules(model: &Model) -> impl Iterator<Item = Kind> + '_ {
         groups.sort_by(|a, b| size(b).total_cmp(&size(a)));
         groups.into_iter().map(move |group| Kind::Rule { port, group })
     })
+}
+
+/// The least power of a port, or of a lower mode of the same device: one share, and so one price, for all its modes.
+fn least_of_role(model: &Model, port: usize, t: usize) -> f64 {
+    let role = model.ports[port].role;
+    let modes = model.groups[model.places[port].0].ports.iter().map(|port| &model.ports[*port]);
+    modes.filter(|mode| mode.role == role).map(|mode| mode.least[t]).fold(f64::INFINITY, f64::min)
 }
 
 /// Most power that a group draws in interval `t`.

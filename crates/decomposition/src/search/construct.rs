@@ -3,7 +3,7 @@
 
 use super::Search;
 use crate::allowed::{Allowed, EXPORT, IDLE, IMPORT, port_bit};
-use crate::incumbent;
+use crate::incumbent::{self, NOTHING};
 use crate::interval::MeterRule;
 use crate::lp::{Settings, Status};
 use crate::model::{Action, Model};
@@ -37,9 +37,10 @@ impl Search<'_> {
             }
             self.settle_signs(&mut allowed);
         }
-        let outcome = self.relaxation.solve(&self.model, &allowed, &self.load, &Settings::default());
-        self.iterations += outcome.iterations;
-        if outcome.status == Status::Infeasible {
+        if !self.polish(&allowed) {
+            return false;
+        }
+        if self.settle_both_ways(&mut allowed) && !self.polish(&allowed) {
             return false;
         }
         self.relaxation.write_prices(&self.model, &mut self.prices);
@@ -51,6 +52,34 @@ impl Search<'_> {
             (&self.placements, &self.prices),
         );
         self.offer(found)
+    }
+
+    /// Solves with every choice fixed, exactly; false if there is no solution.
+    fn polish(&mut self, allowed: &Allowed) -> bool {
+        let outcome = self.relaxation.solve(&self.model, allowed, &self.load, &Settings::default());
+        self.iterations += outcome.iterations;
+        outcome.status != Status::Infeasible
+    }
+
+    /// Where a store goes both ways at once under a meter's rule, leaves it the stronger one: netting the two would move the
+    /// meter to the side that the rule forbids. Says whether there was such an interval.
+    fn settle_both_ways(&self, allowed: &mut Allowed) -> bool {
+        let both = |t: usize| {
+            self.model.groups.iter().any(|group| {
+                group
+                    .ports
+                    .iter()
+                    .filter(|port| self.relaxation.power(**port).get(t).is_some_and(|kw| *kw > NOTHING))
+                    .count()
+                    > 1
+            })
+        };
+        let intervals: Vec<usize> =
+            (0..self.model.intervals).filter(|t| self.needs_direction(*t) && both(*t)).collect();
+        for t in &intervals {
+            self.settle_burning(allowed, *t);
+        }
+        !intervals.is_empty()
     }
 
     /// Stores whose ways must be decided: second sinks first, then what has an automaton, then the largest least power.

@@ -66,6 +66,18 @@ impl Search<'_> {
             }
         }
         self.take_placements(&placements);
+        // Batteries are no columns; those with a least power follow.
+        let followers =
+            self.order().into_iter().filter(|store| !master.devices().contains(&Device::Store(*store)));
+        for store in followers {
+            if !self.propose(&allowed) {
+                return false;
+            }
+            let mut prices = self.prices.clone();
+            if !self.decide(&mut allowed, &mut prices, store, 1.0) {
+                return false;
+            }
+        }
         self.finish(allowed)
     }
 

@@ -3,8 +3,8 @@
 use good_lp::{Expression, Variable, constraint};
 use offpeak_domain::{Battery, Hours, Kilowatts, StorePower};
 
+use super::Part;
 use super::model::{Model, Values, require_range};
-use super::{Formulation, Part};
 
 /// What is added to a bound that is a difference of sums, in kW, lest a least power that just fits is rounded away.
 pub(super) const ROUNDING: f64 = 1e-9;
@@ -151,11 +151,7 @@ fn must_exclude(part: &Part, battery: &Battery, t: usize) -> bool {
     let may_hit_export_limit = !grid.can_curtail && -part.potential.lowest_net[t] > grid.export_limit[t].0;
     let has_minimum = battery.min_charge > Kilowatts::ZERO || battery.min_discharge > Kilowatts::ZERO;
     let has_meter_rule = !battery.grid_charging || !battery.grid_export;
-    part.formulation == Formulation::Naive
-        || burning_pays
-        || may_hit_export_limit
-        || has_minimum
-        || has_meter_rule
+    burning_pays || may_hit_export_limit || has_minimum || has_meter_rule
 }
 
 /// One binary that is set while charging, or the binaries of the ranges where both have them.

@@ -3,10 +3,10 @@
 use good_lp::{Expression, Variable, constraint};
 use offpeak_domain::{Ev, EvDischarge, KilowattHours, PowerRange};
 
+use super::Part;
 use super::battery::{ROUNDING, RangedPower, StoreVariables, add_power, exclude};
 use super::model::Model;
 use super::potential::is_connected;
-use super::{Formulation, Part};
 
 pub(super) fn add_to(model: &mut Model, part: &Part, index: usize) -> StoreVariables {
     let ev = &part.home.evs[index];
@@ -78,11 +78,7 @@ fn add_powers(
 ) -> (Option<RangedPower>, Option<RangedPower>) {
     let ev = &part.home.evs[index];
     let powers = &part.schedule.setpoints.evs[index];
-    let modes = match part.formulation {
-        Formulation::Tight => ev.joined_modes(),
-        Formulation::Naive => ev.modes.clone(),
-    };
-    let charge = add_modes(model, t, &modes, powers.charge[t].0);
+    let charge = add_modes(model, t, &ev.joined_modes(), powers.charge[t].0);
     let discharge = ev.discharge.as_ref().and_then(|rules| {
         let range = (rules.power.min.0, most_discharge(part, ev, rules, t));
         let mut power = add_power(model, t, range, powers.discharge[t].0, -1.0)?;

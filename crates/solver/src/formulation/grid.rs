@@ -3,9 +3,9 @@
 use good_lp::{Expression, Variable, constraint};
 use offpeak_domain::{Grid, Home, Kilowatts, PeakCharge, Schedule};
 
+use super::Part;
 use super::model::{Model, Values};
 use super::potential::Potential;
-use super::{Formulation, Part};
 
 /// Which way power may flow at the meter, per interval, where that must be decided.
 pub(crate) struct Direction(Vec<Option<Ways>>);
@@ -33,13 +33,9 @@ pub(crate) fn add_direction(
     home: &Home,
     potential: &Potential,
     schedule: &Schedule,
-    formulation: Formulation,
 ) -> Direction {
     let rules = MeterRules::of(home);
-    let needed = |t: usize| match formulation {
-        Formulation::Tight => potential.crosses_zero(t) && (rules.any() || home.grid.pays_to_circulate(t)),
-        Formulation::Naive => true,
-    };
+    let needed = |t: usize| potential.crosses_zero(t) && (rules.any() || home.grid.pays_to_circulate(t));
     let intervals = 0..home.horizon.len();
     Direction(intervals.map(|t| needed(t).then(|| add_ways(model, &rules, schedule, t))).collect())
 }

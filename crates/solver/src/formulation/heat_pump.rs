@@ -5,9 +5,9 @@ use offpeak_domain::{
     Compression, HeatPump, HeatPumpPower, Home, HotWater, Hours, Kilowatts, RUNNING, Rooms, compressor_starts,
 };
 
+use super::Part;
 use super::battery::add_end;
 use super::model::{Model, Values, require_range};
-use super::{Formulation, Part};
 
 pub(crate) struct HeatPumpVariables {
     rooms: Option<SinkVariables>,
@@ -169,10 +169,7 @@ fn add_compressor(model: &mut Model, part: &Part, index: usize, variables: &Heat
     let needs_starts =
         pump.min_run > 1 || pump.min_pause > 1 || pump.start_cost.0 > 0.0 || !pump.start_caps.is_empty();
     if needs_starts {
-        match part.formulation {
-            Formulation::Tight => add_starts(model, part, index, &on),
-            Formulation::Naive => add_starts_naively(model, part, index, &on),
-        }
+        add_starts(model, part, index, &on);
     }
 }
 
@@ -217,27 +214,6 @@ fn add_start_caps(model: &mut Model, pump: &HeatPump, start: &[Variable]) {
         let starts: Expression = start[cap.intervals.clone()].iter().copied().sum();
         model.require(constraint!(starts <= cap.most as f64));
     }
-}
-
-/// The textbook way: integer starts, and for every start one row per interval that it binds.
-fn add_starts_naively(model: &mut Model, part: &Part, index: usize, on: &[Expression]) {
-    let pump = &part.home.heat_pumps[index];
-    let starts_before = compressor_starts(part.home, &part.schedule.setpoints, index);
-    let mut start = Vec::with_capacity(on.len());
-    for t in 0..on.len() {
-        let before = on_before(pump, on, t);
-        let started = model.binary(starts_before.contains(&t));
-        model.require(constraint!(on[t].clone() - before.clone() <= started));
-        for later in on.iter().take(t + pump.min_run).skip(t + 1) {
-            model.require(constraint!(on[t].clone() - before.clone() <= later.clone()));
-        }
-        for later in on.iter().take(t + pump.min_pause).skip(t + 1) {
-            model.require(constraint!(before.clone() - on[t].clone() <= 1.0 - later.clone()));
-        }
-        model.cost(started, pump.start_cost.0);
-        start.push(started);
-    }
-    add_start_caps(model, pump, &start);
 }
 
 pub(super) fn read(pump: &HeatPump, variables: &HeatPumpVariables, values: &Values) -> HeatPumpPower {

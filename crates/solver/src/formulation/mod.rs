@@ -1,4 +1,6 @@
 //! A home as a mixed-integer linear program: gathers the parts of grid and devices into one [`Model`].
+//!
+//! It is written tightly: binaries only where they can matter, facets for minimum run and pause, bounds from what can flow.
 
 mod appliance;
 mod battery;
@@ -13,16 +15,6 @@ use offpeak_domain::{Costed, Home, Setpoints};
 pub(crate) use model::{Model, Program, Values};
 use potential::Potential;
 
-/// How a home is written as a program. Both have the same optimum.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Formulation {
-    /// Binaries only where they can matter, facets for minimum run and pause, bounds from what can flow.
-    #[default]
-    Tight,
-    /// The textbook way, to measure the tight one against: every binary, integer starts, one row per pair of intervals.
-    Naive,
-}
-
 /// The variables of a home's program, from which a solution is read.
 pub(crate) struct Variables {
     grid: grid::GridVariables,
@@ -33,12 +25,12 @@ pub(crate) struct Variables {
 }
 
 /// Writes `home` as a program whose variables start at the values they have in `start`.
-pub(crate) fn formulate(home: &Home, start: &Costed, formulation: Formulation) -> (Model, Variables) {
+pub(crate) fn formulate(home: &Home, start: &Costed) -> (Model, Variables) {
     let mut model = Model::new(home.horizon.len());
     let potential = Potential::of(home);
     let schedule = &start.schedule;
-    let direction = grid::add_direction(&mut model, home, &potential, schedule, formulation);
-    let part = Part { home, schedule, potential: &potential, direction: &direction, formulation };
+    let direction = grid::add_direction(&mut model, home, &potential, schedule);
+    let part = Part { home, schedule, potential: &potential, direction: &direction };
     let batteries = (0..home.batteries.len()).map(|i| battery::add_to(&mut model, &part, i)).collect();
     let evs = (0..home.evs.len()).map(|i| ev::add_to(&mut model, &part, i)).collect();
     let heat_pumps = (0..home.heat_pumps.len()).map(|i| heat_pump::add_to(&mut model, &part, i)).collect();
@@ -53,7 +45,6 @@ struct Part<'a> {
     schedule: &'a offpeak_domain::Schedule,
     potential: &'a Potential,
     direction: &'a grid::Direction,
-    formulation: Formulation,
 }
 
 impl Variables {
@@ -89,6 +80,6 @@ pub struct ProblemSize {
 }
 
 /// The size of the program of `home`, which also builds it: what the bench of model building times.
-pub fn problem_size(home: &Home, start: &Costed, formulation: Formulation) -> ProblemSize {
-    formulate(home, start, formulation).0.size()
+pub fn problem_size(home: &Home, start: &Costed) -> ProblemSize {
+    formulate(home, start).0.size()
 }

@@ -1,8 +1,8 @@
 //! Small homes whose optimum is worked out by hand.
 
 use offpeak_domain::{
-    Battery, Cents, CentsPerKilowatt, CompressorState, Fixed, Fixing, HeatPump, Home, HomeSpec, HotWater,
-    KilowattHours, Kilowatts, Leaf, Multipliers, PeakCharge, Pivot, Proof, StartCap,
+    Appliance, Battery, Cents, CentsPerKilowatt, CompressorState, Fixed, Fixing, HeatPump, Home, HomeSpec,
+    HotWater, KilowattHours, Kilowatts, Leaf, Multipliers, PeakCharge, Pivot, Proof, StartCap,
 };
 use offpeak_testhomes::plain;
 use offpeak_verify::{Refuted, verify};
@@ -93,6 +93,37 @@ fn a_car_at_marginal_prices_charges_in_the_cheapest_hours_its_least_power_allows
     multipliers.evs[0].charge = vec![10.0, 20.0, 40.0];
     // Two hours of 4 kW: 6 kW leaves less than a second hour needs.
     assert_reaches(bound(&home, multipliers), 70.0 + 40.0 + 80.0);
+}
+
+#[test]
+fn an_appliance_draws_all_of_a_part_or_nothing() {
+    let mut home = with_load(&[30.0, 30.0], 0.0);
+    home.grid.pv = plain::kw(&[1.0, 0.0]);
+    home.appliances = vec![plain::appliance(&home, &[2.0], 0..=1)];
+    let home = Home::new(home).expect("a possible home");
+    let mut multipliers = Multipliers::zero(&home);
+    // Half of it comes from the sun. At 15 ct per kW the meter is indifferent between all of it and none, and would gain from a half.
+    multipliers.appliances[0] = vec![15.0, 30.0];
+    assert_reaches(bound(&home, multipliers), 30.0);
+}
+
+#[test]
+fn an_appliance_that_may_pause_runs_its_parts_in_their_own_intervals() {
+    let mut home = with_load(&[10.0, 40.0, 1.0, 5.0], 0.0);
+    home.appliances = vec![Appliance { interruptible: true, ..plain::appliance(&home, &[2.0, 1.0], 0..=2) }];
+    let proven = |home: HomeSpec| {
+        let home = Home::new(home).expect("a possible home");
+        let prices = vec![vec![10.0, 40.0, 1.0, 5.0]];
+        bound(&home, Multipliers { appliances: prices, ..Multipliers::zero(&home) })
+    };
+    assert_reaches(proven(home.clone()), 2.0 + 5.0);
+    // Its last part must run by the third hour, with a pause in the second.
+    home.appliances[0].latest_start = 1;
+    assert_reaches(proven(home.clone()), 20.0 + 1.0);
+    home.appliances[0].interruptible = false;
+    assert_reaches(proven(home.clone()), 20.0 + 40.0);
+    home.appliances[0].skip_penalty = Cents(15.0);
+    assert_reaches(proven(home), 15.0);
 }
 
 #[test]

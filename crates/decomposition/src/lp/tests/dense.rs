@@ -16,9 +16,9 @@ impl Lcg {
         low + (high - low) * self.uniform()
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and n")]
     pub(super) fn below(&mut self, n: usize) -> usize {
-        ((self.uniform() * n as f64) as usize).min(n - 1)
+        let share = self.uniform() * n as f64;
+        (1..n).take_while(|i| *i as f64 <= share).count()
     }
 }
 

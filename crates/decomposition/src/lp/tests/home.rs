@@ -1,6 +1,6 @@
 //! A home as the planner writes it: battery, car and rooms with loose boxes and steep penalties.
 
-use super::super::{Family, InteriorPoint, Program, Settings};
+use super::super::{Family, InteriorPoint, Program, Settings, Start};
 use super::dense::{Dense, Lcg};
 
 /// One interval's length, h.
@@ -75,6 +75,44 @@ pub(in super::super) fn home(seed: u64, intervals: usize) -> Program {
     p
 }
 
+/// A home whose car and heat pump are convex combinations of `count` plans each, as in column generation.
+pub(in super::super) fn master(seed: u64, count: usize) -> Program {
+    let mut rng = Lcg(seed + 1000);
+    let mut p = home(seed, 96);
+    p.clear_border(2);
+    p.link_rhs_mut().fill(1.0);
+    for index in 0..2 * count {
+        let column = p.add_border(0.0, 1.0, rng.between(-50.0, 50.0));
+        p.border_link_mut(column)[index % 2] = 1.0;
+        let most = [7.0, 3.0][index % 2];
+        let power: Vec<f64> = (0..96).map(|_| if rng.uniform() < 0.3 { most } else { 0.0 }).collect();
+        p.border_coef_mut(column, 3).iter_mut().zip(&power).for_each(|(coef, power)| *coef = -power);
+        if index % 2 == 1 {
+            p.border_coef_mut(column, 4)
+                .iter_mut()
+                .zip(&power)
+                .for_each(|(coef, power)| *coef = power / most);
+        }
+    }
+    for row in [3, 4] {
+        let (centre, delta) = p.proximal_mut(row);
+        centre.fill(5.0);
+        delta.fill(0.05);
+    }
+    p
+}
+
+#[test]
+fn masters_are_solved() {
+    let mut solver = InteriorPoint::default();
+    for seed in 0..10 {
+        let p = master(seed, 10);
+        let outcome = solver.solve(&p, &Settings::default());
+        Dense::new(&p).assert_optimal(&p, &solver, &outcome, &format!("master {seed}"));
+        assert!(outcome.iterations <= 40, "{outcome:?}");
+    }
+}
+
 #[test]
 fn homes_are_solved_in_few_iterations() {
     let mut solver = InteriorPoint::default();
@@ -89,7 +127,7 @@ fn homes_are_solved_in_few_iterations() {
 }
 
 #[test]
-fn a_fixed_pattern_is_solved_by_the_same_solver() {
+fn a_fixed_pattern_is_polished_from_the_last_duals() {
     let mut solver = InteriorPoint::default();
     for seed in 0..10 {
         let mut p = home(seed, 96);
@@ -100,7 +138,8 @@ fn a_fixed_pattern_is_solved_by_the_same_solver() {
                 p.upper_mut(pump)[t] = if *x < 0.25 { 0.0 } else { 0.5 };
             }
         }
-        let outcome = solver.solve(&p, &Settings::default());
+        let warm = Settings { start: Start::Warm(0.1), ..Settings::default() };
+        let outcome = solver.solve(&p, &warm);
         Dense::new(&p).assert_optimal(&p, &solver, &outcome, &format!("home {seed}"));
     }
 }

@@ -5,4 +5,4 @@ mod fixed;
 mod home;
 mod random;
 
-pub(super) use home::home;
+pub(super) use home::{home, master};

@@ -1,0 +1,65 @@
+//! The multipliers behind a bound, in the home's own terms, for whoever wants to recompute it.
+
+use offpeak_domain::{Cents, Home, Leaf, Multipliers, Pivot, Proof};
+
+use crate::model::{Model, Role};
+use crate::prices::Prices;
+
+/// One case that holds every schedule, at `prices` and with this pivot.
+pub(crate) fn proof(home: &Home, model: &Model, prices: &Prices, pivot: Option<usize>, bound: f64) -> Proof {
+    let mut multipliers = Multipliers::zero(home);
+    multipliers.pivot = pivot.and_then(|store| role_of(model, store)).and_then(pivot_of);
+    for (index, port) in model.ports.iter().enumerate() {
+        *slot(&mut multipliers, port.role) = prices.port(index).to_vec();
+    }
+    for (pair, shared) in model.shared.iter().enumerate() {
+        if let Some(pump) = role_of(model, shared.main).and_then(pump_of) {
+            multipliers.heat_pumps[pump].serve = prices.serve(pair).to_vec();
+        }
+    }
+    for peak in 0..model.grid.peaks.len() {
+        multipliers.peaks[peak] = prices.peak(peak).to_vec();
+    }
+    for store in 0..model.stores.len() {
+        let caps = prices.start(store);
+        if let (Some(pump), false) = (role_of(model, store).and_then(pump_of), caps.is_empty()) {
+            multipliers.start_caps[pump] = caps.to_vec();
+        }
+    }
+    Proof { leaves: vec![Leaf { fixings: Vec::new(), multipliers, bound: Cents(bound) }] }
+}
+
+/// The role of the first port of a store.
+fn role_of(model: &Model, store: usize) -> Option<Role> {
+    model.stores[store].ports().next().map(|port| model.ports[port].role)
+}
+
+fn pivot_of(role: Role) -> Option<Pivot> {
+    match role {
+        Role::BatteryCharge(index) | Role::BatteryDischarge(index) => Some(Pivot::Battery(index)),
+        Role::EvCharge(index) | Role::EvDischarge(index) => Some(Pivot::Ev(index)),
+        Role::Rooms(index) | Role::HotWater(index) => Some(Pivot::HeatPump(index)),
+        Role::Backup(_) | Role::Immersion(_) | Role::Appliance(_) => None,
+    }
+}
+
+fn pump_of(role: Role) -> Option<usize> {
+    match role {
+        Role::Rooms(index) | Role::HotWater(index) => Some(index),
+        _ => None,
+    }
+}
+
+fn slot(multipliers: &mut Multipliers, role: Role) -> &mut Vec<f64> {
+    match role {
+        Role::BatteryCharge(index) => &mut multipliers.batteries[index].charge,
+        Role::BatteryDischarge(index) => &mut multipliers.batteries[index].discharge,
+        Role::EvCharge(index) => &mut multipliers.evs[index].charge,
+        Role::EvDischarge(index) => &mut multipliers.evs[index].discharge,
+        Role::Rooms(index) => &mut multipliers.heat_pumps[index].rooms,
+        Role::HotWater(index) => &mut multipliers.heat_pumps[index].hot_water,
+        Role::Backup(index) => &mut multipliers.heat_pumps[index].backup,
+        Role::Immersion(index) => &mut multipliers.heat_pumps[index].immersion,
+        Role::Appliance(index) => &mut multipliers.appliances[index],
+    }
+}
