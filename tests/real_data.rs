@@ -6,7 +6,7 @@
 
 use chrono::NaiveDate;
 use offpeak_domain::{Cents, GapTolerance, Home};
-use offpeak_solver::{Options, plan_fleet};
+use offpeak_solver::{Effort, Options, plan_fleet};
 use offpeak_tests::assert_sound;
 use offpeak_tests::real_data::{HomeKind, RealData, real_home};
 
@@ -66,7 +66,7 @@ fn home(data: &RealData, kind: HomeKind<'_>, (year, month, day): (i32, u32, u32)
 ///
 /// A hard day may be left open when the search stops, but not by more than a percent.
 fn net_savings(homes: &[Home]) -> Cents {
-    let options = Options::default();
+    let options = Options { effort: Effort::Proof, ..Options::default() };
     let planned = plan_fleet(homes, &options);
     println!(
         "{:24} {:>9} {:>9} {:>11} {:>10} {:>8}",

@@ -21,7 +21,7 @@ pub fn exact() -> Options {
 /// # Panics
 /// If the home is impossible, there is no plan, or the plan is not sound.
 pub fn check(home: HomeSpec) -> HomePlan {
-    check_with(home, &Options::default())
+    check_with(home, &Options { effort: Effort::Proof, ..Options::default() })
 }
 
 /// Plans `home` to the optimum and checks the plan.

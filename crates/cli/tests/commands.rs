@@ -40,11 +40,14 @@ fn a_fleet_is_made_validated_planned_audited_and_shown() {
     let validated = offpeak(folder.path(), &["validate", "--fleet", "fleet", "--day", DAY]).success();
     assert!(stdout(&validated).ends_with("3 homes are valid, 0 are not\n"));
 
-    let planned = plan(folder.path(), "plans", &[]).success();
+    let planned = plan(folder.path(), "plans", &["--effort", "proof", "--certificates"]).success();
     assert!(stdout(&planned).contains("homes       3 closed, 0 open, 0 failed"), "{}", stdout(&planned));
 
     let audited = offpeak(folder.path(), &["audit", "plans"]).success();
     assert_eq!(stdout(&audited), "3 plans audited, every equation and the money hold\n");
+
+    let proven = offpeak(folder.path(), &["audit", "plans", "--certificate"]).success();
+    assert!(stdout(&proven).contains("lower bounds recomputed from their certificates, all hold"));
 
     let shown = offpeak(folder.path(), &["show", "plans", "--home", "home-000002"]).success();
     assert!(stdout(&shown).starts_with("home-000002  2026-01-15 00:00 to 2026-01-16 00:00 Europe/Berlin"));
