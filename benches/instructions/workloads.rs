@@ -8,7 +8,7 @@ use offpeak_benches::{
     baseline, baseline_as_plan, fleet_folder, homes, read_fleet, temporary_folder, write_plans,
 };
 use offpeak_domain::{Costed, Home};
-use offpeak_solver::problem_size;
+use offpeak_solver::{Backend, Decomposition, Effort, Options, problem_size};
 use offpeak_synth::Mix;
 use offpeak_tables::Format;
 
@@ -16,8 +16,9 @@ use offpeak_tables::Format;
 const HOMES: usize = 4;
 
 /// Every workload by name.
-pub(crate) const WORKLOADS: [(&str, fn()); 6] = [
+pub(crate) const WORKLOADS: [(&str, fn()); 7] = [
     ("build_model", build_model),
+    ("decompose", decompose),
     ("baseline", || each_home(|home| uncontrolled(home).evs.len())),
     ("settle_and_account", settle_and_account),
     ("audit", audit),
@@ -51,6 +52,16 @@ fn each_home(work: impl Fn(&Home) -> usize) {
 fn build_model() {
     let homes: Vec<_> = homes(Mix::Full, HOMES).into_iter().map(|home| (baseline(&home), home)).collect();
     measured(&|| homes.iter().map(|(start, home)| problem_size(home, start).rows).sum());
+}
+
+/// The fast backend at its quickest: one bound, a few schedules.
+fn decompose() {
+    let homes: Vec<_> = homes(Mix::Full, HOMES).into_iter().map(|home| (baseline(&home), home)).collect();
+    let options = Options { effort: Effort::Quick, ..Options::default() };
+    let iterations = |(start, home): &(Costed, Home)| {
+        Decomposition.solve(home, start, &options).map_or(0, |proposal| proposal.iterations)
+    };
+    measured(&|| homes.iter().map(iterations).sum::<u64>().try_into().unwrap_or(usize::MAX));
 }
 
 fn settle_and_account() {

@@ -22,7 +22,13 @@ impl Track {
         let lowest = means.iter().copied().fold(f64::INFINITY, f64::min);
         let floor = if self.from_zero { lowest.min(0.0) } else { lowest };
         let blocks: String = means.iter().map(|value| block(*value, floor, highest)).collect();
-        format!("{:<20.20} {blocks} {floor:6.1} ..{highest:6.1} {}", self.label, self.unit)
+        format!(
+            "{:<20.20} {blocks} {:6.1} ..{:6.1} {}",
+            self.label,
+            tenths(floor),
+            tenths(highest),
+            self.unit
+        )
     }
 }
 
@@ -45,9 +51,19 @@ fn block(value: f64, floor: f64, highest: f64) -> char {
     BLOCKS[eighths as usize]
 }
 
+/// The value rounded to one decimal, with no sign where nothing is left of it: never `-0.0`.
+pub(crate) fn tenths(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0 + 0.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_rounds_to_nothing_has_no_sign() {
+        assert_eq!(format!("{:.1} {:.1}", tenths(-0.01), tenths(-0.06)), "0.0 -0.1");
+    }
 
     #[test]
     fn a_ramp_rises_block_by_block() {

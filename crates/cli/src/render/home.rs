@@ -6,7 +6,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use offpeak_domain::{HeatPumpPower, Home, Kilowatts, Schedule, StorePower};
 use offpeak_tables::PlannedSummary;
 
-use super::chart::{Track, WIDTH};
+use super::chart::{Track, WIDTH, tenths};
 use super::{euros, share};
 
 /// Rows of the table.
@@ -182,7 +182,7 @@ fn table(home: &Home, tracks: &[Track], detail: Detail) -> Table {
             } else {
                 values.iter().sum::<f64>() / values.len() as f64
             };
-            if value.abs() < 5e-3 { "·".to_owned() } else { format!("{value:.1}") }
+            if value.abs() < 5e-3 { "·".to_owned() } else { format!("{:.1}", tenths(value)) }
         };
         table.add_row(std::iter::once(local.format("%H:%M").to_string()).chain(shown.iter().map(mean)));
     }
