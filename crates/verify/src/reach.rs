@@ -34,7 +34,12 @@ pub(crate) fn need(home: &Home, own: Own, t: usize) -> f64 {
     let drawn = batteries.map(|(_, battery)| battery.max_charge[t].0).sum::<f64>()
         + evs.map(|(_, ev)| ev.max_charge().0).sum::<f64>()
         + home.heat_pumps.iter().map(|pump| pumped(pump, t)).sum::<f64>()
-        + home.appliances.iter().map(|appliance| highest(&appliance.profile)).sum::<f64>();
+        + home
+            .appliances
+            .iter()
+            .filter(|one| (one.earliest_start..one.latest_start + one.profile.len()).contains(&t))
+            .map(|appliance| highest(&appliance.profile))
+            .sum::<f64>();
     (base + drawn).max(0.0) + ROUNDING
 }
 
