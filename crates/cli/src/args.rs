@@ -238,7 +238,7 @@ mod tests {
 /// Words of the command line for [`Effort`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum EffortName {
-    /// A bound and a few schedules, about a millisecond
+    /// A bound and a few schedules: one millisecond for a car, a hundred for a house with everything
     Quick,
     /// Better prices round by round
     Standard,
