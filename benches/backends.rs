@@ -3,11 +3,10 @@
 //! `cargo bench --bench backends -- 20` solves twenty homes of each kind and prints a table. HiGHS solves the tight program from
 //! the baseline. The bound of each must not lie above the other's schedule, or the bench fails.
 
-use std::env;
 use std::io::{self, Write};
 use std::time::Instant;
 
-use offpeak_benches::{for_the_rooms_only, homes, is_smoke_test, solve_options};
+use offpeak_benches::{for_the_rooms_only, homes, homes_asked_for, solve_options};
 use offpeak_domain::{Certificate, Home};
 use offpeak_solver::{Backend, Decomposition, Highs, Options, plan_with};
 use offpeak_synth::Mix;
@@ -26,7 +25,7 @@ const KINDS: [Kind; 4] = [
 ];
 
 fn main() -> io::Result<()> {
-    let Some(count) = homes_asked_for(env::args().skip(1)) else { return Ok(()) };
+    let Some(count) = homes_asked_for("backends", FEW) else { return Ok(()) };
     let options = solve_options();
     let mut out = io::stdout().lock();
     writeln!(
@@ -46,19 +45,6 @@ fn main() -> io::Result<()> {
         write_kind(&mut out, name, &pairs, &options)?;
     }
     Ok(())
-}
-
-/// How many homes of each kind; none if the arguments ask for other benches only.
-fn homes_asked_for(arguments: impl Iterator<Item = String>) -> Option<usize> {
-    let mut count = if is_smoke_test() { 1 } else { FEW };
-    for argument in arguments.filter(|argument| !argument.starts_with('-')) {
-        match argument.parse::<usize>() {
-            Ok(number) => count = number.max(1),
-            Err(_) if "backends".contains(&argument) => {}
-            Err(_) => return None,
-        }
-    }
-    Some(count)
 }
 
 /// One home, planned by one backend.

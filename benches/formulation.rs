@@ -5,11 +5,10 @@
 //! of them. Iterations are those of the simplex method: the same on any machine. The naive way is its search alone; the
 //! others are whole plans, with two small linear programs and an audit after the search.
 
-use std::env;
 use std::io::{self, Write};
 use std::time::Instant;
 
-use offpeak_benches::{for_the_rooms_only, homes, is_smoke_test, solve_options};
+use offpeak_benches::{for_the_rooms_only, homes, homes_asked_for, solve_options};
 use offpeak_domain::{Cents, Costed, Home};
 use offpeak_solver::{Backend, Decomposition, Highs, Options, Proposal, SolveError, Start, plan_with};
 use offpeak_synth::Mix;
@@ -99,7 +98,7 @@ impl Backend for FromFast {
 }
 
 fn main() -> io::Result<()> {
-    let Some(count) = homes_asked_for(env::args().skip(1)) else { return Ok(()) };
+    let Some(count) = homes_asked_for("formulation", FEW) else { return Ok(()) };
     let options = solve_options();
     let options = Options { node_limit: options.node_limit.min(NODE_LIMIT), ..options };
     let mut out = io::stdout().lock();
@@ -114,21 +113,6 @@ fn main() -> io::Result<()> {
         write_table(&mut out, title, &runs)?;
     }
     Ok(())
-}
-
-/// How many homes of each mix; none if the arguments ask for other benches only.
-///
-/// Cargo hands every bench the same arguments: flags of criterion, and a filter of names.
-fn homes_asked_for(arguments: impl Iterator<Item = String>) -> Option<usize> {
-    let mut count = if is_smoke_test() { 1 } else { FEW };
-    for argument in arguments.filter(|argument| !argument.starts_with('-')) {
-        match argument.parse::<usize>() {
-            Ok(number) => count = number.max(1),
-            Err(_) if "formulation".contains(&argument) => {}
-            Err(_) => return None,
-        }
-    }
-    Some(count)
 }
 
 /// One home, solved in one way.

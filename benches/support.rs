@@ -69,6 +69,22 @@ pub fn is_smoke_test() -> bool {
     env::args().any(|argument| argument == "--test")
 }
 
+/// How many homes of each kind the table bench `name` is to solve: `few`, one in a smoke test, or the number among the
+/// arguments; none if they ask for other benches only.
+///
+/// Cargo hands every bench the same arguments: flags of criterion, and a filter of names.
+pub fn homes_asked_for(name: &str, few: usize) -> Option<usize> {
+    let mut count = if is_smoke_test() { 1 } else { few };
+    for argument in env::args().skip(1).filter(|argument| !argument.starts_with('-')) {
+        match argument.parse::<usize>() {
+            Ok(number) => count = number.max(1),
+            Err(_) if name.contains(&argument) => {}
+            Err(_) => return None,
+        }
+    }
+    Some(count)
+}
+
 /// What homes are solved to: what `offpeak plan` does unless told otherwise; next to nothing in a smoke test.
 pub fn solve_options() -> Options {
     let options = Options::default();

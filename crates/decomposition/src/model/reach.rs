@@ -1,6 +1,6 @@
 //! What the meter's rules leave of a port at all: a surplus or a need that can be there.
 
-use super::{Model, Port};
+use super::{Group, Model};
 use crate::interval::MeterRule;
 
 /// Lest a least power that just fits is rounded away, kW.
@@ -17,21 +17,27 @@ pub(super) fn cut_ruled_ports(model: &mut Model) {
 
 fn most_under_rule(model: &Model, index: usize, t: usize) -> f64 {
     let port = &model.ports[index];
-    let own = model.groups.iter().find(|group| group.ports.contains(&index));
-    let others = |sign: f64| -> f64 {
-        let groups = model.groups.iter().filter(|group| !own.is_some_and(|own| std::ptr::eq(*group, own)));
-        groups.map(|group| group_most(group.ports.iter().map(|port| &model.ports[*port]), sign, t)).sum()
-    };
     let most = match port.rule {
         MeterRule::Free => return port.most[t],
-        MeterRule::NotWhileImporting => others(-1.0) - model.grid.base[t],
-        MeterRule::NotWhileExporting => others(1.0) + model.grid.base[t] + model.grid.curtail[t],
+        MeterRule::NotWhileImporting => model.most_of_others(index, -1.0, t) - model.grid.base[t],
+        MeterRule::NotWhileExporting => {
+            model.most_of_others(index, 1.0, t) + model.grid.base[t] + model.grid.curtail[t]
+        }
     };
     let most = (most.max(0.0) + ROUNDING).min(port.most[t]);
     if most < port.least[t] || most <= 2.0 * ROUNDING { 0.0 } else { most }
 }
 
-/// The most that one group draws (`sign` +1) or gives (-1) in interval `t`, kW.
-fn group_most<'a>(ports: impl Iterator<Item = &'a Port>, sign: f64, t: usize) -> f64 {
-    ports.filter(|port| port.sign * sign > 0.0).map(|port| port.most[t]).fold(0.0, f64::max)
+impl Model {
+    /// The most that all groups but that of port `own` draw (`sign` +1) or give (-1) in interval `t`, kW.
+    pub(crate) fn most_of_others(&self, own: usize, sign: f64, t: usize) -> f64 {
+        let others = self.groups.iter().filter(|group| !group.ports.contains(&own));
+        others.map(|group| self.most_of_group(group, sign, t)).sum()
+    }
+
+    /// The most that one group draws (`sign` +1) or gives (-1) in interval `t`, kW.
+    pub(crate) fn most_of_group(&self, group: &Group, sign: f64, t: usize) -> f64 {
+        let ports = group.ports.iter().map(|port| &self.ports[*port]);
+        ports.filter(|port| port.sign * sign > 0.0).map(|port| port.most[t]).fold(0.0, f64::max)
+    }
 }

@@ -2,7 +2,7 @@
 //! of its own, which the balance alone can't.
 
 use crate::interval::MeterRule;
-use crate::model::{Group, Model};
+use crate::model::Model;
 
 /// Rows of rules at most; further pairs of a ruled port and a drawing group get none.
 const MOST_RULES: usize = 3;
@@ -78,13 +78,13 @@ impl Coupling {
             }
             Kind::Cut => 0.0,
             Kind::Rule { port: ruled, group } => {
-                let most_left = surplus + given(model, ruled, t);
+                let most_left = surplus + model.most_of_others(ruled, -1.0, t);
                 if !self.counts(model, port) || most_left <= 0.0 || !model.ports[ruled].usable(t) {
                     0.0
                 } else if port == ruled {
                     1.0 / most_left
                 } else {
-                    1.0 / most_left.max(most(model, &model.groups[group], t))
+                    1.0 / most_left.max(model.most_of_group(&model.groups[group], 1.0, t))
                 }
             }
         }
@@ -98,7 +98,9 @@ fn rules(model: &Model) -> impl Iterator<Item = Kind> + '_ {
         let mut groups: Vec<usize> =
             (0..model.groups.len()).filter(|group| *group != model.places[port].0).collect();
         let size = |group: &usize| {
-            (0..model.intervals).map(|t| most(model, &model.groups[*group], t)).fold(0.0, f64::max)
+            (0..model.intervals)
+                .map(|t| model.most_of_group(&model.groups[*group], 1.0, t))
+                .fold(0.0, f64::max)
         };
         groups.retain(|group| {
             size(group) > 0.0
@@ -114,20 +116,4 @@ fn least_of_role(model: &Model, port: usize, t: usize) -> f64 {
     let role = model.ports[port].role;
     let modes = model.groups[model.places[port].0].ports.iter().map(|port| &model.ports[*port]);
     modes.filter(|mode| mode.role == role).map(|mode| mode.least[t]).fold(f64::INFINITY, f64::min)
-}
-
-/// Most power that a group draws in interval `t`.
-fn most(model: &Model, group: &Group, t: usize) -> f64 {
-    let drawing = group.ports.iter().map(|port| &model.ports[*port]).filter(|port| port.sign > 0.0);
-    drawing.map(|port| port.most[t]).fold(0.0, f64::max)
-}
-
-/// Most power that other stores give in interval `t`.
-fn given(model: &Model, ruled: usize, t: usize) -> f64 {
-    let others = model.groups.iter().filter(|group| !group.ports.contains(&ruled));
-    let most = |group: &Group| {
-        let giving = group.ports.iter().map(|port| &model.ports[*port]).filter(|port| port.sign < 0.0);
-        giving.map(|port| port.most[t]).fold(0.0, f64::max)
-    };
-    others.map(most).sum()
 }
