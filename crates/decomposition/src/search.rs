@@ -5,8 +5,9 @@ mod generate;
 mod improve;
 mod prefer;
 mod tried;
+mod warm;
 
-use offpeak_domain::{GapTolerance, Home, Proof};
+use offpeak_domain::{GapTolerance, Home, Proof, WarmStart};
 
 use crate::Effort;
 use crate::allowed::Allowed;
@@ -26,6 +27,11 @@ const PROPOSAL_GAP: f64 = 1e-6;
 const PROPOSAL_VIOLATION: f64 = 1e-7;
 /// Share of the gap allowed that a further schedule must save to be worth finding.
 const WORTH_HAVING: f64 = 0.01;
+
+/// Cost of a kW of distance from the relaxation's powers, ct per interval, in the schedules constructed one after the other.
+const WEIGHTS: [f64; 3] = [0.0, 1.0, 4.0];
+/// How many times the gap allowed an earlier plan may leave open to be worth improving instead of constructing anew.
+const NEAR: f64 = 5.0;
 
 /// One home's search.
 pub(crate) struct Search<'a> {
@@ -74,13 +80,13 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Runs the ladder.
-    pub(crate) fn run(&mut self, effort: Effort) {
-        self.climb(effort);
+    /// Runs the ladder, from an earlier plan if there is one.
+    pub(crate) fn run(&mut self, effort: Effort, start: Option<&WarmStart>) {
+        self.climb(effort, start);
         self.prefer();
     }
 
-    fn climb(&mut self, effort: Effort) {
+    fn climb(&mut self, effort: Effort, start: Option<&WarmStart>) {
         let slopes = self.model.grid.import_slope.clone();
         self.place_runs(|_| &slopes);
         let all = self.all.clone();
@@ -94,19 +100,37 @@ impl<'a> Search<'a> {
         let mut prices = self.prices.clone();
         self.raise_bound(&mut prices, pivot);
         self.lean_on_relaxation();
-        self.construct_from_bound();
-        for weight in [1.0, 4.0] {
-            if self.closed() {
-                return;
+        if let Some(start) = start {
+            self.repeat(start);
+            if !self.closed() {
+                self.reuse_multipliers(start);
             }
-            self.propose(&all);
-            self.construct(weight);
+        }
+        if !self.is_within(NEAR) {
+            self.construct_all(start.is_none());
         }
         if !self.closed() {
             self.improve();
         }
         if !self.closed() && effort == Effort::Full {
             self.generate();
+        }
+    }
+
+    /// Constructs schedules from the relaxation until the gap is closed; the first from the bound `at_hand`, if it is.
+    fn construct_all(&mut self, at_hand: bool) {
+        let all = self.all.clone();
+        if at_hand {
+            self.construct_from_bound();
+        }
+        let weights = if at_hand { &WEIGHTS[1..] } else { &WEIGHTS[..] };
+        for weight in weights {
+            if self.closed() {
+                return;
+            }
+            self.propose(&all);
+            self.lean_on_relaxation();
+            self.construct(*weight);
         }
     }
 
@@ -127,9 +151,14 @@ impl<'a> Search<'a> {
 
     /// Whether schedule and bound meet.
     pub(crate) fn closed(&self) -> bool {
+        self.is_within(0.999)
+    }
+
+    /// Whether the gap is at most so many times what is allowed.
+    fn is_within(&self, times: f64) -> bool {
         self.best.as_ref().is_some_and(|best| {
             let objective = best.costed.money.objective();
-            objective.0 - self.bound <= self.tolerance.allowed(objective).0 * 0.999
+            objective.0 - self.bound <= self.tolerance.allowed(objective).0 * times
         })
     }
 

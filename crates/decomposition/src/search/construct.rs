@@ -33,9 +33,16 @@ impl Search<'_> {
     }
 
     /// Decides these stores in turn, with the prices at hand for the first one if they are `fresh`.
-    fn decide_all(&mut self, mut allowed: Allowed, stores: &[usize], weight: f64, fresh: bool) -> bool {
+    pub(super) fn decide_all(
+        &mut self,
+        mut allowed: Allowed,
+        stores: &[usize],
+        weight: f64,
+        fresh: bool,
+    ) -> bool {
         for (place, store) in stores.iter().enumerate() {
-            if !(fresh && place == 0) && !self.propose(&allowed) {
+            let at_hand = fresh && place == 0;
+            if !at_hand && !self.propose(&allowed) {
                 return false;
             }
             let mut prices = self.prices.clone();
