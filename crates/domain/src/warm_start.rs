@@ -46,8 +46,8 @@ pub fn sources(from: &Horizon, to: &Horizon) -> Vec<usize> {
             let days = (instant - from.end()).num_seconds().div_euclid(day.num_seconds()) + 1;
             instant -= Duration::days(days);
         }
-        // A plan shorter than a day has nothing at some times: its end that is nearest stands in.
-        from.interval_at(instant).unwrap_or(if instant < from.start() { 0 } else { from.len() - 1 })
+        // A plan shorter than a day has nothing at some times: its first interval stands in.
+        from.interval_at(instant).unwrap_or(0)
     };
     (0..to.len()).map(source).collect()
 }
@@ -131,10 +131,10 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_a_short_plan_never_had_takes_its_nearest_end() {
+    fn a_time_that_a_short_plan_never_had_takes_its_first_interval() {
         let from = horizon("2026-01-15T10:00:00Z", 3);
         assert_eq!(sources(&from, &horizon("2026-01-15T13:00:00Z", 2)), [0, 0]);
-        assert_eq!(sources(&from, &horizon("2026-01-15T08:00:00Z", 4)), [2, 2, 0, 1]);
+        assert_eq!(sources(&from, &horizon("2026-01-15T08:00:00Z", 4)), [0, 0, 0, 1]);
     }
 
     #[test]
