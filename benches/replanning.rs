@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 use std::time::Instant;
 
-use offpeak_benches::{homes, homes_asked_for, solve_options, with_another_forecast};
+use offpeak_benches::{homes, homes_asked_for, mean, median, solve_options, sorted, with_another_forecast};
 use offpeak_domain::{Certificate, Home, WarmStart};
 use offpeak_solver::{HomePlan, Options, plan_again, plan_home};
 use offpeak_synth::Mix;
@@ -22,7 +22,7 @@ fn main() -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(
         out,
-        "\n{count} homes of each kind, 24 hours in quarter-hours, planned again an hour later; one thread"
+        "\n{count} homes of each kind, one winter day in quarter-hours, planned again with a load off by up to 100 W; one thread"
     )?;
     writeln!(
         out,
@@ -72,15 +72,10 @@ fn write_way(
     runs: &[&Run],
     options: &Options,
 ) -> io::Result<()> {
-    let mut times: Vec<f64> = runs.iter().map(|run| run.ms).collect();
-    times.sort_by(f64::total_cmp);
-    let count = runs.len() as f64;
+    let times = sorted(runs.iter().map(|run| run.ms));
     let closed = runs.iter().filter(|run| run.certificate.is_closed(options.tolerance)).count();
-    let (mean, cost) = (
-        times.iter().sum::<f64>() / count,
-        runs.iter().map(|run| run.certificate.objective.0).sum::<f64>() / count,
-    );
-    let median = times[times.len() / 2];
+    let cost = mean(runs.iter().map(|run| run.certificate.objective.0));
+    let (half, mean) = (median(&times), mean(times.iter().copied()));
     let closed = format!("{closed}/{}", runs.len());
-    writeln!(out, "{name:<16} {word:<12} {median:>10.2} {mean:>9.2} {closed:>8} {cost:>10.2}")
+    writeln!(out, "{name:<16} {word:<12} {half:>10.2} {mean:>9.2} {closed:>8} {cost:>10.2}")
 }

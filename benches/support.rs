@@ -99,6 +99,29 @@ pub fn homes_asked_for(name: &str, few: usize) -> Option<usize> {
     Some(count)
 }
 
+/// The values in rising order.
+pub fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values
+}
+
+/// The mean of at least one value.
+pub fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let count = values.len() as f64;
+    values.sum::<f64>() / count
+}
+
+/// The median of at least one value, in rising order.
+pub fn median(ascending: &[f64]) -> f64 {
+    let half = ascending.len() / 2;
+    if ascending.len() % 2 == 1 {
+        ascending[half]
+    } else {
+        f64::midpoint(ascending[half - 1], ascending[half])
+    }
+}
+
 /// What homes are solved to: what `offpeak plan` does unless told otherwise; next to nothing in a smoke test.
 pub fn solve_options() -> Options {
     let options = Options::default();

@@ -44,13 +44,9 @@ pub enum Effort {
     Full,
 }
 
-/// Searches for the cheapest schedule of `home`.
-pub fn solve(home: &Home, tolerance: GapTolerance, effort: Effort) -> Found {
-    solve_from(home, None, tolerance, effort)
-}
-
-/// The same, and looks first at what an earlier plan did. Whatever that was, the bound and the schedule hold for `home`.
-pub fn solve_from(home: &Home, start: Option<&WarmStart>, tolerance: GapTolerance, effort: Effort) -> Found {
+/// Searches for the cheapest schedule of `home`, and looks first at what an earlier plan did, if there is one. Whatever that
+/// was, the bound and the schedule hold for `home`.
+pub fn solve(home: &Home, start: Option<&WarmStart>, tolerance: GapTolerance, effort: Effort) -> Found {
     let mut search = search::Search::new(home, tolerance);
     search.run(effort, start);
     let closed = search.closed();

@@ -92,8 +92,7 @@ impl<'a> Search<'a> {
         let all = self.all.clone();
         self.propose(&all);
         if !self.model.runs.is_empty() {
-            let prices = self.prices.clone();
-            self.place_runs(|port| prices.port(port));
+            self.place_runs_at_prices();
             self.propose(&all);
         }
         let pivot = self.pivot();
@@ -215,6 +214,12 @@ impl<'a> Search<'a> {
     fn skipped(&self) -> f64 {
         let placed = self.model.runs.iter().zip(&self.placements);
         placed.filter(|(_, placement)| placement.is_empty()).map(|(run, _)| run.skip_penalty).sum()
+    }
+
+    /// Places every appliance where it is cheapest at the prices at hand, and counts its power as load.
+    fn place_runs_at_prices(&mut self) {
+        let prices = self.prices.clone();
+        self.place_runs(|port| prices.port(port));
     }
 
     /// Places every appliance where it is cheapest at `price(port)`, and counts its power as load.

@@ -45,4 +45,4 @@ pub use units::{
     EurosPerMegawattHour, GramsPerKilowattHour, Hours, Kelvins, KelvinsPerKilowatt, KilowattHours,
     KilowattHoursPerKelvin, Kilowatts, Percent,
 };
-pub use warm_start::{WarmStart, sources};
+pub use warm_start::WarmStart;

@@ -34,7 +34,7 @@ impl WarmStart {
 }
 
 /// For every interval of `to` the interval of `from` at that time, or whole days earlier or later.
-pub fn sources(from: &Horizon, to: &Horizon) -> Vec<usize> {
+fn sources(from: &Horizon, to: &Horizon) -> Vec<usize> {
     let day = Duration::days(1);
     let source = |t: usize| {
         let mut instant = to.start_of(t);

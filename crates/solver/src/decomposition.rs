@@ -1,6 +1,6 @@
 //! The fast backend: Lagrangian decomposition with exact device oracles.
 
-use offpeak_decomposition::solve_from;
+use offpeak_decomposition::solve;
 use offpeak_domain::{Cents, Costed, Home, Setpoints, Termination, WarmStart};
 
 use crate::backend::{Backend, Proposal, SolveError};
@@ -31,7 +31,7 @@ pub(crate) fn propose(
         Effort::Quick => offpeak_decomposition::Effort::Quick,
         Effort::Standard | Effort::Proof => offpeak_decomposition::Effort::Full,
     };
-    let found = solve_from(home, earlier, options.tolerance, effort);
+    let found = solve(home, earlier, options.tolerance, effort);
     let setpoints: Option<Setpoints> = found.setpoints;
     let iterations = found.iterations as u64;
     // With no schedule of its own it falls back on the start; whether that keeps the rules shows in the audit.

@@ -74,6 +74,7 @@ fn go_on(home: &Home, start: &Costed, options: &Options, fast: Proposal) -> Resu
 
 /// There is no HiGHS in this build: what was found stands.
 #[cfg(not(feature = "highs"))]
+#[expect(clippy::unnecessary_wraps, reason = "with HiGHS it can fail")]
 fn go_on(_: &Home, _: &Costed, _: &Options, fast: Proposal) -> Result<Proposal, SolveError> {
     Ok(fast)
 }

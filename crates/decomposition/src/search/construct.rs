@@ -13,8 +13,7 @@ use crate::prices::Prices;
 impl Search<'_> {
     /// Decides every choice in turn, appliances first, and offers the schedule.
     pub(super) fn construct(&mut self, weight: f64) -> bool {
-        let prices = self.prices.clone();
-        self.place_runs(|port| prices.port(port));
+        self.place_runs_at_prices();
         self.decide_all(self.all.clone(), &self.order(), weight, true)
     }
 
@@ -25,8 +24,7 @@ impl Search<'_> {
         if self.pivot() != Some(*first) && self.model.served_by(*first).is_none() {
             return self.construct(0.0);
         }
-        let prices = self.prices.clone();
-        self.place_runs(|port| prices.port(port));
+        self.place_runs_at_prices();
         let mut allowed = self.all.clone();
         fix(&self.model, &mut allowed, *first, &self.evaluator.traces[*first].action);
         self.decide_all(allowed, rest, 0.0, false)

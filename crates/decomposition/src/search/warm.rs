@@ -16,8 +16,7 @@ const NEAR: f64 = 4.0;
 impl Search<'_> {
     /// Offers the schedule that does what `start` did.
     pub(super) fn repeat(&mut self, start: &WarmStart) -> bool {
-        let prices = self.prices.clone();
-        self.place_runs(|port| prices.port(port));
+        self.place_runs_at_prices();
         let placements: Vec<Placement> = (self.model.runs.iter().zip(&self.placements))
             .map(|(run, cheapest)| {
                 placement_of(&self.model, run, &start.setpoints).unwrap_or_else(|| cheapest.clone())
@@ -27,19 +26,10 @@ impl Search<'_> {
         let mut allowed = self.all.clone();
         for group in self.decided_groups() {
             for t in 0..self.model.intervals {
-                let bits = bits_of(&self.model, &start.setpoints, (group, t));
                 let open = self.all.group(group, t);
-                allowed.set_group(
-                    group,
-                    t,
-                    if bits & open != 0 {
-                        bits
-                    } else if open & IDLE != 0 {
-                        IDLE
-                    } else {
-                        open
-                    },
-                );
+                let choices = [bits_of(&self.model, &start.setpoints, (group, t)), IDLE];
+                let bits = choices.into_iter().find(|bits| bits & open != 0).unwrap_or(open);
+                allowed.set_group(group, t, bits);
             }
         }
         let refused = self.refused(&allowed);

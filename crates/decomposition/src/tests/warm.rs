@@ -3,7 +3,7 @@
 use offpeak_domain::{Cents, Costed, GapTolerance, Home, Kilowatts, Setpoints, WarmStart};
 
 use super::{Lcg, home, schedules};
-use crate::{Effort, Found, solve, solve_from};
+use crate::{Effort, Found, solve};
 
 fn objective(home: &Home, found: &Found) -> f64 {
     let setpoints = found.setpoints.clone().expect("a schedule");
@@ -16,7 +16,7 @@ fn objective(home: &Home, found: &Found) -> f64 {
 fn from(home: &Home, setpoints: &Setpoints, found: Option<&Found>) -> Found {
     let multipliers = found.map(|found| found.proof.leaves[0].multipliers.clone());
     let start = WarmStart { setpoints: setpoints.clone(), multipliers };
-    solve_from(home, Some(&start), GapTolerance::default(), Effort::Full)
+    solve(home, Some(&start), GapTolerance::default(), Effort::Full)
 }
 
 #[test]
@@ -24,7 +24,7 @@ fn from_its_own_schedule_it_closes_at_least_as_far_in_fewer_iterations() {
     let (mut cold_iterations, mut warm_iterations) = (0, 0);
     for seed in 0..30 {
         let home = home(seed);
-        let cold = solve(&home, GapTolerance::default(), Effort::Full);
+        let cold = solve(&home, None, GapTolerance::default(), Effort::Full);
         let Some(setpoints) = &cold.setpoints else { continue };
         let warm = from(&home, setpoints, Some(&cold));
         let (before, after) = (objective(&home, &cold), objective(&home, &warm));
