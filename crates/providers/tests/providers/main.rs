@@ -1,0 +1,7 @@
+//! The clients against played providers on loopback.
+
+mod client;
+mod prices;
+mod reading;
+mod spot;
+mod support;
