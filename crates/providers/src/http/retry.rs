@@ -90,9 +90,9 @@ mod tests {
                 "{text}"
             );
         }
-        let mut backoff = Backoff::new(Duration::from_secs(1), Duration::from_secs(60));
+        let mut backoff = Backoff::new(Duration::from_secs(1), Duration::from_mins(1));
         assert!(backoff.next(Some(Duration::from_secs(7)), 0.5) >= Duration::from_secs(7));
-        assert_eq!(backoff.next(Some(Duration::from_secs(7000)), 0.5), Duration::from_secs(60));
+        assert_eq!(backoff.next(Some(Duration::from_secs(7000)), 0.5), Duration::from_mins(1));
     }
 
     #[test]

@@ -160,10 +160,9 @@ fn parts(components: &[Part]) -> Result<Option<[Price; 3]>, ProviderError> {
             return Ok(None);
         }
     }
+    // A part that is not told is not zero.
     let [electricity, grid, levies] = each;
-    // A feed-in price has no grid fee, so a part that is not told is nothing as long as there is one.
-    let told = electricity.is_some() || grid.is_some() || levies.is_some();
-    Ok(told.then(|| [electricity, grid, levies].map(Option::unwrap_or_default)))
+    Ok(electricity.zip(grid).zip(levies).map(|((electricity, grid), levies)| [electricity, grid, levies]))
 }
 
 /// Prices of a day are final from 14:20 on the day before.

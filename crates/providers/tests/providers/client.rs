@@ -68,7 +68,7 @@ async fn a_list_is_walked_with_the_same_parameters_until_there_is_no_more() {
         subscription("c", "consumption", "ended", "cus"),
     );
     // The second page repeats one, the third has a cursor but says nothing of more; one is not active in spite of the filter.
-    page(None, list(&[a.clone()], Some("next=&2"), Some(true))).mount(&server).await;
+    page(None, list(std::slice::from_ref(&a), Some("next=&2"), Some(true))).mount(&server).await;
     page(Some("next=&2"), list(&[a, b], Some("3"), Some(true))).mount(&server).await;
     page(Some("3"), list(&[c], Some("4"), None)).mount(&server).await;
     let connections = nomos(&server).connections(&token(), Some("cus")).await.unwrap();
@@ -224,7 +224,7 @@ async fn an_answer_beyond_the_limit_is_left_also_when_it_is_compressed() {
             match list {
                 Ok(_) => assert!(fits),
                 Err(error) => {
-                    assert!(!fits && error == ProviderError::TooLarge { limit: 100_000 }, "{error}")
+                    assert!(!fits && error == ProviderError::TooLarge { limit: 100_000 }, "{error}");
                 }
             }
         }
@@ -241,7 +241,7 @@ async fn raw(bytes: &'static [u8], then_wait: bool) -> BaseUrl {
             let _ = socket.read(&mut request).await;
             let _ = socket.write_all(bytes).await;
             if then_wait {
-                tokio::time::sleep(Duration::from_secs(60)).await;
+                tokio::time::sleep(Duration::from_mins(1)).await;
             }
         }
     });
