@@ -92,7 +92,8 @@ pub(crate) fn each_line(
         }
         number += 1;
         whole += bytes as u64;
-        let text = str::from_utf8(&line).map_err(|_| IngestError::State { path: path.to_owned(), line: number })?;
+        let text =
+            str::from_utf8(&line).map_err(|_| IngestError::State { path: path.to_owned(), line: number })?;
         read(number, text)?;
     }
 }

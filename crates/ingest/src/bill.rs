@@ -184,7 +184,8 @@ mod tests {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let days = LocalDays::new(day("2025-12-30"), day("2026-02-03"), Berlin).unwrap();
         let spans: Vec<_> = months(days).iter().map(|one| (one.first(), one.last())).collect();
-        let expected = [("2025-12-30", "2025-12-31"), ("2026-01-01", "2026-01-31"), ("2026-02-01", "2026-02-03")];
+        let expected =
+            [("2025-12-30", "2025-12-31"), ("2026-01-01", "2026-01-31"), ("2026-02-01", "2026-02-03")];
         assert_eq!(spans, expected.map(|(first, last)| (day(first), day(last))));
     }
 }

@@ -19,13 +19,17 @@ pub enum IngestError {
         cause: io::Error,
     },
     /// Another run works on the same state.
-    #[error("{path}: in use by another run; only one may work on it (hint: wait for it, or give another folder)")]
+    #[error(
+        "{path}: in use by another run; only one may work on it (hint: wait for it, or give another folder)"
+    )]
     InUse {
         /// What is in use.
         path: PathBuf,
     },
     /// A line of the state that says nothing.
-    #[error("{path} line {line}: not written by this version (hint: remove the file; what it holds is then done again)")]
+    #[error(
+        "{path} line {line}: not written by this version (hint: remove the file; what it holds is then done again)"
+    )]
     State {
         /// In which file.
         path: PathBuf,

@@ -24,7 +24,9 @@ impl NextTables {
         let next = folder.join(".next");
         // What an interrupted run left there is worth nothing.
         match fs::remove_dir_all(&next) {
-            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(IngestError::file(&next)(cause)),
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
+                return Err(IngestError::file(&next)(cause));
+            }
             _ => {}
         }
         let writer = FleetWriter::create(&next, Format::Parquet)?;

@@ -59,8 +59,8 @@ impl Known {
     pub(crate) fn open(path: &Path) -> Result<Self, IngestError> {
         let mut by_customer = HashMap::new();
         let appender = Appender::open(path, |line, text| {
-            let (customer, listed): (String, Option<Listed>) = serde_json::from_str(text)
-                .map_err(|_| IngestError::State { path: path.to_owned(), line })?;
+            let (customer, listed): (String, Option<Listed>) =
+                serde_json::from_str(text).map_err(|_| IngestError::State { path: path.to_owned(), line })?;
             match listed {
                 Some(listed) => drop(by_customer.insert(customer, listed)),
                 None => drop(by_customer.remove(&customer)),

@@ -81,7 +81,8 @@ impl Log {
     }
 
     fn append<R: Serialize, S: Serialize>(&mut self, line: &Line<R, S>) -> Result<(), IngestError> {
-        let text = serde_json::to_string(line).map_err(|cause| IngestError::file(&self.path)(cause.into()))?;
+        let text =
+            serde_json::to_string(line).map_err(|cause| IngestError::file(&self.path)(cause.into()))?;
         self.lines += 1;
         self.appender.append(text)
     }
@@ -109,7 +110,9 @@ impl WholeLog {
         let file = File::open(&self.path).map_err(IngestError::file(&self.path))?;
         let mut read = |number: u64, text: &str| match parse::<R, S>(&self.path, number, text)? {
             Line::Shared(id, value) => shared(&id, value),
-            Line::Done(one) if self.last.get(&one.customer).is_some_and(|(last, _)| *last == number) => entry(one),
+            Line::Done(one) if self.last.get(&one.customer).is_some_and(|(last, _)| *last == number) => {
+                entry(one)
+            }
             Line::Done(_) => Ok(()),
         };
         each_line(&self.path, &file, &mut read).map(drop)

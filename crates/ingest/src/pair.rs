@@ -38,7 +38,9 @@ impl Pair {
         if let Some(export) = &self.export {
             add(export);
         }
-        hash.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+        let bytes = hash.finalize();
+        let first = bytes.iter().take(12).fold(0_u128, |sum, byte| (sum << 8) | u128::from(*byte));
+        format!("{first:024x}")
     }
 
     /// Each interval's start with its prices in ct/kWh.
@@ -57,7 +59,8 @@ pub(crate) fn paired(import: Option<&PriceSeries>, export: Option<&PriceSeries>)
     let import = import?;
     let last = export.map_or(import.days.last(), |export| export.days.last().min(import.days.last()));
     let finest = export.map_or(import.resolution, |export| export.resolution.min(import.resolution));
-    let provisional = [Some(import), export].into_iter().flatten().any(|one| one.settled == Settled::Provisional);
+    let provisional =
+        [Some(import), export].into_iter().flatten().any(|one| one.settled == Settled::Provisional);
     let pair = Pair {
         start: import.start_utc().timestamp(),
         minutes: finest.minutes(),

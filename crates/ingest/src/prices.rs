@@ -156,8 +156,16 @@ pub(crate) fn write_tables(log: &WholeLog, folder: &Path) -> Result<(), IngestEr
         |entry| {
             let mut next = next.borrow_mut();
             if entry.records.is_empty() {
-                let nothing = PriceRecord { ids: Ids { consumption: None, feed_in: None }, price_id: None, days: None };
-                return write_customer(&mut next, &entry.customer, entry.outcome, entry.reason.as_deref(), &nothing, None);
+                let nothing =
+                    PriceRecord { ids: Ids { consumption: None, feed_in: None }, price_id: None, days: None };
+                return write_customer(
+                    &mut next,
+                    &entry.customer,
+                    entry.outcome,
+                    entry.reason.as_deref(),
+                    &nothing,
+                    None,
+                );
             }
             for record in &entry.records {
                 let tariff = tariff_id(&entry.customer, record, entry.records.len());
@@ -172,7 +180,14 @@ pub(crate) fn write_tables(log: &WholeLog, folder: &Path) -> Result<(), IngestEr
                     next.write("tariffs", &row)?;
                 }
                 let tariff = record.price_id.is_some().then_some(tariff.as_str());
-                write_customer(&mut next, &entry.customer, entry.outcome, entry.reason.as_deref(), record, tariff)?;
+                write_customer(
+                    &mut next,
+                    &entry.customer,
+                    entry.outcome,
+                    entry.reason.as_deref(),
+                    record,
+                    tariff,
+                )?;
             }
             Ok(())
         },

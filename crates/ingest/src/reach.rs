@@ -86,9 +86,8 @@ impl<A: AccessTokens> Reach<A> {
             None => None,
         };
         let owner = owner.as_deref();
-        let connections = self
-            .ask(customer, |token| async move { self.nomos.connections(&token, owner).await })
-            .await?;
+        let connections =
+            self.ask(customer, |token| async move { self.nomos.connections(&token, owner).await }).await?;
         let listed = Listed::new(&connections, self.now);
         self.known.set(customer, Some(&listed)).map_err(|error| Trouble::State(error.to_string()))?;
         Ok((listed, true))

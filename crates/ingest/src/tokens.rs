@@ -14,7 +14,8 @@ pub enum TokenFailure {
 /// Gives access tokens of customers; a refresh happens behind it, and no refresh token comes out of it.
 pub trait AccessTokens: Send + std::marker::Sync + 'static {
     /// A token that is live now.
-    fn access_token(&self, customer: &str) -> impl Future<Output = Result<SecretString, TokenFailure>> + Send;
+    fn access_token(&self, customer: &str)
+    -> impl Future<Output = Result<SecretString, TokenFailure>> + Send;
 
     /// Says that the provider did not accept `token`, so that the next one is a fresh one.
     fn reject(&self, customer: &str, token: &SecretString) -> impl Future<Output = ()> + Send;

@@ -51,9 +51,9 @@ impl<A: AccessTokens> UsageJob<A> {
             for (subscription, feed_in) in [(&ids.consumption, false), (&ids.feed_in, true)] {
                 let Some(subscription) = subscription else { continue };
                 let nomos = &self.reach.nomos;
-                let asked = self.reach.ask(customer, |token| async move {
-                    nomos.usage(&token, subscription, self.days).await
-                });
+                let asked = self
+                    .reach
+                    .ask(customer, |token| async move { nomos.usage(&token, subscription, self.days).await });
                 records.push(record(subscription, feed_in, &asked.await?));
             }
         }
@@ -68,7 +68,9 @@ fn record(subscription: &str, feed_in: bool, series: &UsageSeries) -> UsageRecor
         subscription: subscription.to_owned(),
         feed_in,
         resolution: resolution(series.resolution).to_owned(),
-        readings: readings.map(|one| (one.start.timestamp(), one.energy.0, one.status == UsageStatus::Final)).collect(),
+        readings: readings
+            .map(|one| (one.start.timestamp(), one.energy.0, one.status == UsageStatus::Final))
+            .collect(),
         missing: series.missing.len(),
     }
 }

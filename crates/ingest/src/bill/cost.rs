@@ -80,7 +80,7 @@ fn mean(prices: &Prices, from: i64, to: i64) -> Option<(Mean, bool)> {
     let whole = i64::try_from(values.len()).ok()? * QUARTER == to - from && !values.is_empty();
     let one = values.iter().all(|price| Some(price) == values.first());
     let sum = values.iter().map(|price| i128::from(*price)).sum();
-    whole.then(|| (Mean { sum, count: values.len() as i128 }, one))
+    whole.then_some((Mean { sum, count: i128::try_from(values.len()).ok()? }, one))
 }
 
 fn quarters(series: &[PriceSeries]) -> Prices {
@@ -143,7 +143,11 @@ mod tests {
         let count = (day().end_utc() - day().start_utc()).num_minutes() / minutes;
         let reading = |index: i64| {
             let start = day().start_utc() + Duration::minutes(minutes * index);
-            kwh(index).map(|energy| UsageReading { start, energy: Energy(energy), status: UsageStatus::Final })
+            kwh(index).map(|energy| UsageReading {
+                start,
+                energy: Energy(energy),
+                status: UsageStatus::Final,
+            })
         };
         let readings = (0..count).filter_map(reading).collect();
         UsageSeries::new(MeterKind::Smart, resolution, day(), readings).unwrap()
@@ -157,28 +161,59 @@ mod tests {
     #[test]
     fn quarters_times_quarters_is_the_sum_of_the_products() {
         let (energy, price) = (|index| 200_000 + 777 * index, |index| 2_444_000 - 61_313 * index);
-        let bill = cost("s", Direction::Consumption, day(), &usage(UsageResolution::QuarterHour, 15, |index| Some(energy(index))), &[prices(Resolution::QuarterHour, price)]);
+        let bill = cost(
+            "s",
+            Direction::Consumption,
+            day(),
+            &usage(UsageResolution::QuarterHour, 15, |index| Some(energy(index))),
+            &[prices(Resolution::QuarterHour, price)],
+        );
         assert!((bill.amount as f64 / 1e5 - by_floats(energy, price)).abs() < 1e-5);
         assert!(bill.gaps.is_empty() && !bill.by_mean);
-        let sold = cost("s", Direction::FeedIn, day(), &usage(UsageResolution::QuarterHour, 15, |index| Some(energy(index))), &[prices(Resolution::QuarterHour, price)]);
+        let sold = cost(
+            "s",
+            Direction::FeedIn,
+            day(),
+            &usage(UsageResolution::QuarterHour, 15, |index| Some(energy(index))),
+            &[prices(Resolution::QuarterHour, price)],
+        );
         assert_eq!(sold.amount, -bill.amount);
     }
 
     #[test]
     fn an_hours_price_holds_for_its_quarters_and_an_hours_energy_takes_the_mean() {
-        let hourly = cost("s", Direction::Consumption, day(), &usage(UsageResolution::QuarterHour, 15, |_| Some(250_000)), &[prices(Resolution::Hour, |hour| 100_000 * hour)]);
+        let hourly = cost(
+            "s",
+            Direction::Consumption,
+            day(),
+            &usage(UsageResolution::QuarterHour, 15, |_| Some(250_000)),
+            &[prices(Resolution::Hour, |hour| 100_000 * hour)],
+        );
         assert_eq!((hourly.amount, hourly.by_mean), ((0..23).map(|hour| 100_000 * hour).sum(), false));
-        let mean = cost("s", Direction::Consumption, day(), &usage(UsageResolution::Hour, 60, |_| Some(1_000_000)), &[prices(Resolution::QuarterHour, |index| 100_000 * (index % 4))]);
+        let mean = cost(
+            "s",
+            Direction::Consumption,
+            day(),
+            &usage(UsageResolution::Hour, 60, |_| Some(1_000_000)),
+            &[prices(Resolution::QuarterHour, |index| 100_000 * (index % 4))],
+        );
         assert_eq!((mean.amount, mean.by_mean), (23 * 150_000, true));
     }
 
     #[test]
     fn what_is_missing_is_listed_and_costs_nothing() {
-        let holes = usage(UsageResolution::QuarterHour, 15, |index| (!(8..12).contains(&index) && index != 40).then_some(1_000_000));
-        let bill = cost("s", Direction::Consumption, day(), &holes, &[prices(Resolution::QuarterHour, |_| 100_000)]);
+        let holes = usage(UsageResolution::QuarterHour, 15, |index| {
+            (!(8..12).contains(&index) && index != 40).then_some(1_000_000)
+        });
+        let bill =
+            cost("s", Direction::Consumption, day(), &holes, &[prices(Resolution::QuarterHour, |_| 100_000)]);
         assert_eq!((bill.energy, bill.amount), (87_000_000, 8_700_000));
         let start = day().start_utc().timestamp();
-        let spans: Vec<_> = bill.gaps.iter().map(|gap| ((gap.from - start) / 900, (gap.to - start) / 900, gap.missing.as_str())).collect();
+        let spans: Vec<_> = bill
+            .gaps
+            .iter()
+            .map(|gap| ((gap.from - start) / 900, (gap.to - start) / 900, gap.missing.as_str()))
+            .collect();
         assert_eq!(spans, [(8, 12, "usage"), (40, 41, "usage")]);
         let unpriced = cost("s", Direction::Consumption, day(), &holes, &[]);
         assert_eq!((unpriced.energy, unpriced.amount), (0, 0));

@@ -83,7 +83,12 @@ fn difference(bill: &BillRecord) -> &'static str {
     }
 }
 
-fn write_gap(next: &mut NextTables, customer: &str, bill: &BillRecord, gap: &BillGap) -> Result<(), IngestError> {
+fn write_gap(
+    next: &mut NextTables,
+    customer: &str,
+    bill: &BillRecord,
+    gap: &BillGap,
+) -> Result<(), IngestError> {
     let at = |seconds: i64| Value::Time(DateTime::from_timestamp(seconds, 0));
     next.write(
         "bill_gaps",

@@ -10,7 +10,12 @@ use offpeak_tables::{Fleet, PlanWindow};
 use crate::support::{Consents, LISTS, PRICES, customers, day, emulator, nomos, number, sync, table};
 
 /// What the provider says of a customer's prices, asked apart from any sync.
-async fn told(emulator: &std::sync::Arc<offpeak_emulator::Emulator>, customer: &str, direction: Direction, on: &str) -> Option<PriceSeries> {
+async fn told(
+    emulator: &std::sync::Arc<offpeak_emulator::Emulator>,
+    customer: &str,
+    direction: Direction,
+    on: &str,
+) -> Option<PriceSeries> {
     let letter = if direction == Direction::FeedIn { 'f' } else { 'c' };
     let subscription = format!("sub_emu{:08}{letter}", number(customer));
     let token = emulator.consent(number(customer))?.access;
@@ -35,9 +40,11 @@ async fn a_plan_reads_what_the_provider_says_on_a_day_of_92_quarters() {
     assert_eq!((summary.count(Outcome::Fetched), summary.count(Outcome::NotDelivered)), (58, 2), "{summary}");
 
     let fleet = folder.path().join("fleet");
-    let homes: BTreeSet<String> = customers(60).into_iter().filter(|one| number(one) != 49 && number(one) != 50).collect();
+    let homes: BTreeSet<String> =
+        customers(60).into_iter().filter(|one| number(one) != 49 && number(one) != 50).collect();
     let rows: Vec<String> = homes.iter().map(|one| format!("{one},{one},20")).collect();
-    fs::write(fleet.join("homes.csv"), format!("home_id,tariff_id,import_limit_kw\n{}\n", rows.join("\n"))).unwrap();
+    fs::write(fleet.join("homes.csv"), format!("home_id,tariff_id,import_limit_kw\n{}\n", rows.join("\n")))
+        .unwrap();
     let mut series = "home_id,start_utc,load_kw\n".to_owned();
     for home in &homes {
         for hour in 0..23 {
@@ -47,7 +54,9 @@ async fn a_plan_reads_what_the_provider_says_on_a_day_of_92_quarters() {
     }
     fs::write(fleet.join("series.csv"), series).unwrap();
     let mut planned = 0;
-    for entry in Fleet::open(&fleet, None).unwrap().homes(&PlanWindow::local_day("2026-03-29".parse().unwrap())) {
+    for entry in
+        Fleet::open(&fleet, None).unwrap().homes(&PlanWindow::local_day("2026-03-29".parse().unwrap()))
+    {
         let home = entry.home.unwrap_or_else(|errors| panic!("{}", errors[0]));
         assert_eq!(home.horizon.len(), 92);
         let import = told(&emulator, &entry.home_id, Direction::Consumption, "2026-03-29").await.unwrap();
@@ -55,15 +64,18 @@ async fn a_plan_reads_what_the_provider_says_on_a_day_of_92_quarters() {
         assert_eq!(export.is_some(), number(&entry.home_id).is_multiple_of(4));
         for t in 0..92 {
             let at = |series: &PriceSeries| series.prices[t / (92 / series.prices.len())].ct_per_kwh();
-            assert!((home.prices.import[t].0 - at(&import)).abs() < 1e-9, "{} at {t}", entry.home_id);
+            assert!((home.grid.import_price[t].0 - at(&import)).abs() < 1e-9, "{} at {t}", entry.home_id);
             let paid = export.as_ref().map_or(0.0, at);
-            assert!((home.prices.export[t].0 - paid).abs() < 1e-9, "{} at {t}", entry.home_id);
+            assert!((home.grid.export_price[t].0 - paid).abs() < 1e-9, "{} at {t}", entry.home_id);
         }
         planned += 1;
     }
     assert_eq!(planned, 58);
     // A series that many share stands in the table once.
-    let ids: BTreeSet<_> = table(folder.path(), "prices", &["price_id"]).into_iter().map(|mut row| row.remove("price_id")).collect();
+    let ids: BTreeSet<_> = table(folder.path(), "prices", &["price_id"])
+        .into_iter()
+        .map(|mut row| row.remove("price_id"))
+        .collect();
     assert!(ids.len() < 30, "{} series of 58 customers", ids.len());
 }
 
@@ -76,12 +88,18 @@ async fn before_publication_nothing_is_cheap_and_afterwards_only_prices_are_aske
         let emulator = std::sync::Arc::new(Emulator::start(config).await.unwrap());
         let folder = tempfile::tempdir().unwrap();
         let list = customers(10);
-        let early = sync(&emulator, Consents::of(&emulator), folder.path()).prices(&list, day("2026-05-05"), &mut |_| {}).await.unwrap();
+        let early = sync(&emulator, Consents::of(&emulator), folder.path())
+            .prices(&list, day("2026-05-05"), &mut |_| {})
+            .await
+            .unwrap();
         assert_eq!(early.count(Outcome::NotYetPublished), 10, "{unpublished:?}: {early} {:?}", early.reasons);
         assert!(table(folder.path(), "prices", &["price_id"]).is_empty());
         emulator.set_now("2026-05-04T13:00:00Z".parse().unwrap());
         let before = emulator.stats();
-        let later = sync(&emulator, Consents::of(&emulator), folder.path()).prices(&list, day("2026-05-05"), &mut |_| {}).await.unwrap();
+        let later = sync(&emulator, Consents::of(&emulator), folder.path())
+            .prices(&list, day("2026-05-05"), &mut |_| {})
+            .await
+            .unwrap();
         assert_eq!(later.count(Outcome::Fetched), 10, "{unpublished:?}: {later} {:?}", later.reasons);
         let after = emulator.stats();
         // Two of ten sell as well; the subscriptions are known from the morning.

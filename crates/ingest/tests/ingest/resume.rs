@@ -29,8 +29,10 @@ async fn a_run_that_is_dropped_repeats_only_what_was_under_way() {
             _ = stopped.recv() => {}
         }
     }
-    let summary =
-        sync(&emulator, Consents::of(&emulator), folder.path()).prices(&list, day("2026-05-05"), &mut |_| {}).await.unwrap();
+    let summary = sync(&emulator, Consents::of(&emulator), folder.path())
+        .prices(&list, day("2026-05-05"), &mut |_| {})
+        .await
+        .unwrap();
     assert!(summary.resumed >= 300 && summary.total() == 400, "{summary} {}", summary.resumed);
     // 384 buy, and a quarter of all sells too; 16 neither end nor begin in time.
     let needed: u64 = 384 + 96;
@@ -44,9 +46,11 @@ async fn a_run_that_is_dropped_repeats_only_what_was_under_way() {
 #[ignore = "the child of the test below"]
 #[expect(clippy::disallowed_methods, reason = "a child is told by its environment what to do")]
 async fn child_that_syncs_until_it_is_killed() {
-    let (Ok(url), Ok(folder), Ok(token)) =
-        (std::env::var("OFFPEAK_TEST_URL"), std::env::var("OFFPEAK_TEST_FOLDER"), std::env::var("OFFPEAK_TEST_TOKEN"))
-    else {
+    let (Ok(url), Ok(folder), Ok(token)) = (
+        std::env::var("OFFPEAK_TEST_URL"),
+        std::env::var("OFFPEAK_TEST_FOLDER"),
+        std::env::var("OFFPEAK_TEST_TOKEN"),
+    ) else {
         return;
     };
     let now = "2026-05-04T15:00:00Z".parse().unwrap();
@@ -79,10 +83,17 @@ async fn a_run_that_is_killed_is_completed_by_the_next() {
     }
     let before = emulator.stats().answers(PRICES);
     let tokens = Arc::new(OneToken::new(token));
-    let summary = sync(&emulator, tokens, folder.path()).prices(&customers(1000), day("2026-05-05"), &mut |_| {}).await.unwrap();
+    let summary = sync(&emulator, tokens, folder.path())
+        .prices(&customers(1000), day("2026-05-05"), &mut |_| {})
+        .await
+        .unwrap();
     assert_eq!(summary.count(Outcome::Fetched), 1000, "{summary} {:?}", summary.reasons);
     assert!(summary.resumed > 0, "nothing was done before the kill");
-    assert_eq!(emulator.stats().answers(PRICES) - before, 1000 - summary.resumed, "what was done is not repeated");
+    assert_eq!(
+        emulator.stats().answers(PRICES) - before,
+        1000 - summary.resumed,
+        "what was done is not repeated"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

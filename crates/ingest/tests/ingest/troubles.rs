@@ -24,7 +24,9 @@ async fn each_failure_is_named_beside_its_customer_and_mended_by_the_next_run() 
     emulator.add_fault(Fault::new(FaultKind::ServerErrorBefore, &prices(9)).times(2));
     emulator.add_fault(Fault::new(FaultKind::RateLimitedBare, &prices(10)).once());
     emulator.add_fault(Fault::new(FaultKind::Unauthorized, &prices(11)).once());
-    for (number, kind) in [(12, FaultKind::Unsorted), (13, FaultKind::UnknownFields), (14, FaultKind::NullComponents)] {
+    for (number, kind) in
+        [(12, FaultKind::Unsorted), (13, FaultKind::UnknownFields), (14, FaultKind::NullComponents)]
+    {
         emulator.add_fault(Fault::new(kind, &prices(number)));
     }
     let folder = tempfile::tempdir().unwrap();
@@ -44,6 +46,11 @@ async fn each_failure_is_named_beside_its_customer_and_mended_by_the_next_run() 
     let mended = sync(&emulator, Consents::of(&emulator), folder.path());
     let summary = mended.prices(&customers(30), day("2026-05-05"), &mut |_| {}).await.unwrap();
     // A customer that is not delivered is done for these days; that is the only one that a lie can keep so.
-    assert_eq!((summary.count(Outcome::Fetched), summary.resumed), (29, 24), "{summary} {:?}", summary.reasons);
+    assert_eq!(
+        (summary.count(Outcome::Fetched), summary.resumed),
+        (29, 24),
+        "{summary} {:?}",
+        summary.reasons
+    );
     assert!(emulator.stats().answers(crate::support::PRICES) - before < 12);
 }

@@ -3,7 +3,6 @@
 use reqwest::header::HeaderMap;
 use reqwest::{Response, StatusCode};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::transport;
@@ -28,7 +27,7 @@ struct Envelope {
 
 impl Answer {
     /// The body as JSON of a type.
-    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, ProviderError> {
+    pub(crate) fn json<'a, T: Deserialize<'a>>(&'a self) -> Result<T, ProviderError> {
         if !self.status.is_success() {
             return Err(ProviderError::Redirected { status: self.status.as_u16() });
         }
@@ -58,14 +57,16 @@ pub(super) async fn read_body(
     limit: usize,
     url: &Url,
 ) -> Result<Answer, ProviderError> {
-    let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-    let mut body = Vec::new();
+    let status = response.status();
+    let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+    let mut body = Vec::with_capacity(announced.min(limit).min(1 << 16));
     while let Some(chunk) = response.chunk().await.map_err(|cause| transport(url, &cause))? {
         if body.len() + chunk.len() > limit {
             return Err(ProviderError::TooLarge { limit });
         }
         body.extend_from_slice(&chunk);
     }
+    let headers = std::mem::take(response.headers_mut());
     let from_header = headers.get("x-request-id").and_then(|value| value.to_str().ok()).map(printable);
     let failed = status.is_client_error() || status.is_server_error();
     let from_body = if failed { envelope(&body).and_then(|one| one.request_id) } else { None };

@@ -28,14 +28,14 @@ pub struct NomosSeries {
 }
 
 #[derive(Deserialize)]
-struct Body {
+struct Body<'a> {
     subscription: String,
     period: Period,
     unit: String,
     currency: String,
     resolution: String,
-    #[serde(default)]
-    items: Option<Vec<Item>>,
+    #[serde(borrow, default)]
+    items: Option<Vec<Item<'a>>>,
 }
 
 #[derive(Deserialize)]
@@ -45,17 +45,20 @@ struct Period {
 }
 
 #[derive(Deserialize)]
-struct Item {
-    timestamp: Cow<'static, str>,
+struct Item<'a> {
+    // A day has a hundred items with three parts each: their texts are not copied.
+    #[serde(borrow)]
+    timestamp: Cow<'a, str>,
     #[serde(default)]
     amount: Option<f64>,
-    #[serde(default)]
-    components: Option<Vec<Part>>,
+    #[serde(borrow, default)]
+    components: Option<Vec<Part<'a>>>,
 }
 
 #[derive(Deserialize)]
-struct Part {
-    r#type: Cow<'static, str>,
+struct Part<'a> {
+    #[serde(borrow)]
+    r#type: Cow<'a, str>,
     #[serde(default)]
     amount: Option<f64>,
 }
@@ -71,7 +74,7 @@ impl PriceSource for Nomos {
         let (start, end) = (days.first().to_string(), days.last().to_string());
         let path = ["subscriptions", check_id(&of.subscription)?, "prices"];
         let answer = self.get(&of.token, &path, &[("start", &start), ("end", &end)]).await?;
-        let body: Body = answer.json()?;
+        let body: Body<'_> = answer.json()?;
         read(&body, of, days, self.http.now()).map_err(|error| error.in_request(&answer.request_id))
     }
 }
@@ -85,7 +88,7 @@ impl PriceSource for NomosOrganisation {
 }
 
 fn read(
-    body: &Body,
+    body: &Body<'_>,
     of: &NomosSeries,
     days: LocalDays,
     now: DateTime<Utc>,
@@ -133,7 +136,7 @@ fn check_period(period: &Period, days: LocalDays) -> Result<(), ProviderError> {
     Err(ProviderError::unexpected("period", format!("{first} to {last}"), allowed))
 }
 
-fn point(item: &Item) -> Result<Point, ProviderError> {
+fn point(item: &Item<'_>) -> Result<Point, ProviderError> {
     let start = instant("timestamp", &item.timestamp)?;
     let price = item.amount.map(|amount| price("amount", amount)).transpose()?;
     Ok(Point { start, price, parts: parts(item.components.as_deref().unwrap_or_default())? })
@@ -146,7 +149,7 @@ fn price(what: &'static str, amount: f64) -> Result<Price, ProviderError> {
 }
 
 /// Electricity, grid and levies, if each is told once; a part of another type makes them no breakdown.
-fn parts(components: &[Part]) -> Result<Option<[Price; 3]>, ProviderError> {
+fn parts(components: &[Part<'_>]) -> Result<Option<[Price; 3]>, ProviderError> {
     let mut each = [None; 3];
     for part in components {
         let place = match part.r#type.as_ref() {
