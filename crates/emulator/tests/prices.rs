@@ -114,7 +114,8 @@ async fn a_supply_that_does_not_run_has_null_items_until_it_is_activated() {
     let token = access(&emulator, 50);
     assert!(get_json(&emulator, &token, path).await["items"].is_null());
     support::post(&emulator, "/__subscriptions/sub_emu00000050c/status?status=active").await;
-    assert_eq!(get_json(&emulator, &token, path).await["items"].as_array().unwrap().len(), 96);
+    // Customer 50 has the hourly plan.
+    assert_eq!(get_json(&emulator, &token, path).await["items"].as_array().unwrap().len(), 24);
 }
 
 #[tokio::test]

@@ -8,31 +8,31 @@ use secrecy::ExposeSecret;
 use serde_json::Value;
 
 /// A moment in summer after the publication of tomorrow's prices.
-pub fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     "2026-06-01T15:00:00Z".parse().unwrap()
 }
 
-pub async fn started(change: impl FnOnce(&mut EmulatorConfig)) -> Emulator {
+pub(crate) async fn started(change: impl FnOnce(&mut EmulatorConfig)) -> Emulator {
     let mut config = EmulatorConfig::new(fixed_clock(now()));
     config.customers = 120;
     change(&mut config);
     Emulator::start(config).await.unwrap()
 }
 
-pub fn access(emulator: &Emulator, customer: u32) -> String {
+pub(crate) fn access(emulator: &Emulator, customer: u32) -> String {
     emulator.consent(customer).unwrap().access.expose_secret().to_owned()
 }
 
-pub fn browserless() -> Client {
+pub(crate) fn browserless() -> Client {
     Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap()
 }
 
-pub async fn get(emulator: &Emulator, token: &str, path: &str) -> Response {
+pub(crate) async fn get(emulator: &Emulator, token: &str, path: &str) -> Response {
     let url = format!("{}{path}", emulator.base_url());
     browserless().get(url).bearer_auth(token).send().await.unwrap()
 }
 
-pub async fn get_json(emulator: &Emulator, token: &str, path: &str) -> Value {
+pub(crate) async fn get_json(emulator: &Emulator, token: &str, path: &str) -> Value {
     let response = get(emulator, token, path).await;
     let status = response.status();
     let body: Value = response.json().await.unwrap();
@@ -41,20 +41,20 @@ pub async fn get_json(emulator: &Emulator, token: &str, path: &str) -> Value {
 }
 
 /// A request to the token endpoint with a form.
-pub async fn token(emulator: &Emulator, form: &[(&str, &str)]) -> reqwest::Result<Response> {
+pub(crate) async fn token(emulator: &Emulator, form: &[(&str, &str)]) -> reqwest::Result<Response> {
     let url = format!("{}/oauth/token", emulator.base_url());
     browserless().post(url).basic_auth("fleet", Some("s3cr3t-of-fleet")).form(form).send().await
 }
 
-pub async fn refresh(emulator: &Emulator, token_text: &str) -> reqwest::Result<Response> {
+pub(crate) async fn refresh(emulator: &Emulator, token_text: &str) -> reqwest::Result<Response> {
     token(emulator, &[("grant_type", "refresh_token"), ("refresh_token", token_text)]).await
 }
 
-pub fn refresh_token(pair: &Value) -> String {
+pub(crate) fn refresh_token(pair: &Value) -> String {
     pair["refresh_token"].as_str().unwrap().to_owned()
 }
 
-pub async fn post(emulator: &Emulator, path: &str) -> Value {
+pub(crate) async fn post(emulator: &Emulator, path: &str) -> Value {
     let response = browserless().post(format!("{}{path}", emulator.base_url())).send().await.unwrap();
     let status = response.status();
     let body = response.json().await.unwrap();
