@@ -41,7 +41,7 @@ pub struct EmulatorConfig {
     pub unpublished: Unpublished,
     /// Monthly base fee on an invoice of consumption, in euro cents.
     pub base_fee_cents: u32,
-    /// Answers per second and token over all requests, above which 429 comes; unlimited where none.
+    /// Requests of a client per second, tokens included, above which 429 comes; unlimited where none.
     pub requests_per_s: Option<u32>,
     /// Key of webhook signatures.
     pub webhook_secret: SecretString,

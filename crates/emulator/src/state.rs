@@ -30,8 +30,8 @@ pub(crate) struct State {
     /// Events sent, by id.
     pub(crate) events: Mutex<HashMap<String, serde_json::Value>>,
     statuses: Mutex<HashMap<Subscription, Status>>,
-    /// Requests of a grant in the current second.
-    seconds: Mutex<HashMap<usize, (i64, u32)>>,
+    /// Requests of a client in the current second.
+    seconds: Mutex<HashMap<u32, (i64, u32)>>,
 }
 
 impl State {
@@ -70,12 +70,12 @@ impl State {
         (0..).zip(&self.config.clients).find(|(_, client)| client.id == id)
     }
 
-    /// Counts a request of a grant, and refuses it where the second is full.
-    pub(crate) fn limit(&self, grant: usize) -> Result<(), Failure> {
+    /// Counts a request of a client, and refuses it where the second is full.
+    pub(crate) fn limit(&self, client: u32) -> Result<(), Failure> {
         let Some(most) = self.config.requests_per_s else { return Ok(()) };
         let second = self.now().timestamp();
         let mut seconds = held(&self.seconds);
-        let (of, count) = seconds.entry(grant).or_default();
+        let (of, count) = seconds.entry(client).or_default();
         if *of != second {
             (*of, *count) = (second, 0);
         }

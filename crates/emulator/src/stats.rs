@@ -37,6 +37,7 @@ pub(crate) struct Counters {
     requests: Mutex<BTreeMap<String, BTreeMap<u16, u64>>>,
     faults: Mutex<BTreeMap<String, u64>>,
     events: AtomicU64,
+    asked: AtomicU64,
 }
 
 impl Counters {
@@ -60,6 +61,10 @@ impl Counters {
 
     pub(crate) fn next_event(&self) -> u64 {
         self.events.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    pub(crate) fn next_request(&self) -> u64 {
+        self.asked.fetch_add(1, Ordering::Relaxed)
     }
 
     pub(crate) fn read(&self, (rotations, reuses, grants): (u64, u64, usize)) -> Stats {

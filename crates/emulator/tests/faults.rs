@@ -1,4 +1,5 @@
 //! Each fault does what it says, as often as it was told to.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod support;
 
@@ -131,6 +132,90 @@ async fn faults_skip_count_and_are_drawn_and_switched_by_path() {
     assert_eq!(emulator.stats().faults["rate-limited"], u64::from(limited));
     emulator.clear_faults();
     assert_eq!(get(&emulator, &token, "/subscriptions").await.status(), 200);
+}
+
+/// Takes one request and answers it; its head and body.
+async fn received(listener: tokio::net::TcpListener) -> (String, String) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut text = String::new();
+    while !text.ends_with("}}") {
+        let mut part = [0; 4096];
+        let read = stream.read(&mut part).await.unwrap();
+        text.push_str(std::str::from_utf8(&part[..read]).unwrap());
+    }
+    stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await.unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    (head.to_owned(), body.to_owned())
+}
+
+#[tokio::test]
+async fn a_webhook_is_signed_over_time_and_raw_body_and_its_event_can_be_read() {
+    use hmac::{Hmac, KeyInit, Mac};
+    let emulator = started(|_| ()).await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut call = WebhookCall::default();
+    call.url = format!("http://{}/hook", listener.local_addr().unwrap());
+    let ((head, body), sent) = tokio::join!(received(listener), emulator.send_webhook(&call));
+    let sent = sent.unwrap();
+    assert_eq!(sent.status, 204);
+    let event: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(
+        (&event["id"], &event["topic"]),
+        (&Value::from(sent.event), &Value::from("subscription.activated"))
+    );
+    let signature = head.lines().find_map(|line| line.strip_prefix("x-nomos-signature: ")).unwrap();
+    let (at, tag) = signature.strip_prefix("t=").unwrap().split_once(",v1=").unwrap();
+    assert_eq!(at, support::now().timestamp().to_string());
+    let bytes: Vec<u8> = (0..32).map(|n| u8::from_str_radix(&tag[2 * n..2 * n + 2], 16).unwrap()).collect();
+    let mac = Hmac::<sha2::Sha256>::new_from_slice(b"whsec-emulator").unwrap();
+    mac.chain_update(format!("{at}.{body}")).verify_slice(&bytes).unwrap();
+}
+
+#[tokio::test]
+async fn a_client_has_a_budget_per_second_over_all_its_tokens() {
+    let emulator = started(|config| config.requests_per_s = Some(3)).await;
+    let mut statuses = Vec::new();
+    for customer in 1..=4 {
+        let token = access(&emulator, customer);
+        statuses.push(get(&emulator, &token, "/subscriptions").await.status().as_u16());
+    }
+    assert_eq!(statuses, [200, 200, 200, 429]);
+    emulator.set_now(support::now() + chrono::TimeDelta::seconds(1));
+    assert_eq!(get(&emulator, &access(&emulator, 5), "/subscriptions").await.status(), 200);
+}
+
+#[tokio::test]
+async fn a_load_forecast_covers_whole_local_days_and_is_summed() {
+    let emulator = started(|_| ()).await;
+    let pair: Value = support::token(&emulator, &[("grant_type", "client_credentials")])
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    let post = async |points: std::ops::Range<i64>| {
+        let first: chrono::DateTime<chrono::Utc> = "2026-10-24T22:00:00Z".parse().unwrap();
+        let point =
+            |n| serde_json::json!({ "start": first + chrono::TimeDelta::minutes(15 * n), "value": 0.4 });
+        let body = serde_json::json!({
+            "scope": "subscription", "subscription": "sub_emu00000001c", "resolution": "15min", "unit": "KW",
+            "data": points.map(point).collect::<Vec<_>>(),
+        });
+        let request = support::browserless().post(format!("{}/load-forecasts", emulator.base_url()));
+        request.bearer_auth(pair["access_token"].as_str().unwrap()).json(&body).send().await.unwrap()
+    };
+    // The day on which the clocks go back.
+    let answer = post(0..100).await;
+    assert_eq!(answer.status(), 200);
+    let body: Value = answer.json().await.unwrap();
+    assert!(
+        (body["total"].as_f64().unwrap() - 10.0).abs() < 1e-9 && body["end"] == "2026-10-25T23:00:00Z",
+        "{body}"
+    );
+    for wrong in [0..96, 1..100, 0..0] {
+        assert_eq!(post(wrong).await.status(), 400);
+    }
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
 //! Lists page by page, usage, and invoices against usage times price.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Consent, codes, rotation, reuse, revocation.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod support;
 

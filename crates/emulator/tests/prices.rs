@@ -1,4 +1,5 @@
 //! Prices: days of all lengths, parts that sum, publication; judged by arithmetic written here anew.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod support;
 

@@ -1,16 +1,18 @@
-//! The provider's OpenAPI document as judge, by schemathesis: every operation, several seeds.
+//! The provider's `OpenAPI` document as judge, by schemathesis: every operation, several seeds.
 //!
-//! Runs where the document lies beside the repository and `st` (PyPI `schemathesis`) is in the path; says so elsewhere.
+//! Runs where the document lies beside the repository and `st` (`schemathesis` of `PyPI`) is in the path; says so elsewhere.
 //! Two checks are told of what the document leaves open:
 //! - a request that fits the document may be refused with 400: its pattern of days fits `2025-99-99`, a cursor is any
 //!   string there, a range may be centuries;
 //! - a forbidden write is refused before its body is looked at, which schemathesis takes as well.
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "helpers of tests")]
 
 mod support;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use offpeak_emulator::{Fault, FaultKind};
 use serde_json::Value;
 use support::{started, token};
 
@@ -56,7 +58,7 @@ fn with_existing(document: &Path) -> String {
 }
 
 /// Runs all phases that need no state between requests.
-fn judged(document: &Path, url: &str, seed: u32, more: &[&str]) {
+fn run(document: &Path, url: &str, seed: u32, more: &[&str]) -> Result<String, String> {
     let folder = tempfile::tempdir().unwrap();
     let copy = folder.path().join("openapi.json");
     std::fs::write(&copy, with_existing(document)).unwrap();
@@ -71,12 +73,14 @@ fn judged(document: &Path, url: &str, seed: u32, more: &[&str]) {
         .args(more)
         .output()
         .unwrap();
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{text}\n{}", String::from_utf8_lossy(&output.stderr));
-    eprintln!(
-        "{}",
-        text.lines().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n")
-    );
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    if output.status.success() { Ok(text) } else { Err(text + &String::from_utf8_lossy(&output.stderr)) }
+}
+
+fn judged(document: &Path, url: &str, seed: u32, more: &[&str]) {
+    let text = run(document, url, seed, more).unwrap_or_else(|failures| panic!("{failures}"));
+    let counted = text.lines().find(|line| line.contains(" generated, ")).unwrap_or_default();
+    eprintln!("seed {seed}: {}", counted.trim());
 }
 
 async fn organisation(emulator: &offpeak_emulator::Emulator) -> String {
@@ -96,7 +100,7 @@ async fn every_operation_answers_as_the_document_says() {
             seed,
             &["-H", &organisation, "--exclude-path-regex", "^/oauth/token"],
         );
-        // `fleet:s3cr3t-of-fleet`
+        // `fleet:s3cr3t-of-fleet`.
         let basic = "Authorization: Basic ZmxlZXQ6czNjcjN0LW9mLWZsZWV0";
         judged(&document, emulator.base_url(), seed, &["-H", basic, "--include-path-regex", "^/oauth/token"]);
         // Not only refusals were judged.
@@ -113,4 +117,15 @@ async fn a_customers_token_is_answered_as_the_document_says() {
     let emulator = started(|_| ()).await;
     let customer = format!("Authorization: Bearer {}", support::access(&emulator, 4));
     judged(&document, emulator.base_url(), 4, &["-H", &customer, "--exclude-path-regex", "^/oauth/"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_judge_sees_what_the_document_forbids() {
+    let Some(document) = document() else { return };
+    let emulator = started(|_| ()).await;
+    emulator.add_fault(Fault::new(FaultKind::NullComponents, "/subscriptions/*/prices"));
+    let customer = format!("Authorization: Bearer {}", support::access(&emulator, 4));
+    let failures =
+        run(&document, emulator.base_url(), 1, &["-H", &customer, "--include-path-regex", "/prices$"]);
+    assert!(failures.unwrap_err().contains("violates schema"));
 }

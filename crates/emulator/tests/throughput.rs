@@ -1,4 +1,5 @@
 //! A fleet's afternoon: the emulator must not be what a test waits for.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod support;
 

@@ -85,7 +85,7 @@ pub(crate) async fn grants(Shared(state): Shared<Arc<State>>, params: Params) ->
     let granted = (from..=last).map(|number| {
         json!({ "customer": customer_id(number), "tokens": state.grants.open(client, Some(number), false, now) })
     });
-    Ok(json_body(&Value::from_iter(granted)))
+    Ok(json_body(&granted.collect()))
 }
 
 /// `POST /__revoke?customer=1&client=fleet`: the customer takes the consent back.

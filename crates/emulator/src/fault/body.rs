@@ -12,10 +12,10 @@ pub(crate) fn changed(kind: FaultKind, body: &[u8]) -> Option<Vec<u8>> {
         FaultKind::FloatExpiresIn => expires_in(&mut value, |seconds| json!(seconds))?,
         FaultKind::StringExpiresIn => expires_in(&mut value, |seconds| json!(seconds.to_string()))?,
         FaultKind::NullAmounts => {
-            items(&mut value)?.iter_mut().step_by(2).for_each(|item| item["amount"] = Value::Null)
+            items(&mut value)?.iter_mut().step_by(2).for_each(|item| item["amount"] = Value::Null);
         }
         FaultKind::NullComponents => {
-            items(&mut value)?.iter_mut().for_each(|item| item["components"] = Value::Null)
+            items(&mut value)?.iter_mut().for_each(|item| item["components"] = Value::Null);
         }
         FaultKind::NullItems => *value.get_mut("items")? = Value::Null,
         FaultKind::Unsorted => shuffled(items(&mut value)?),

@@ -24,7 +24,7 @@ impl FromRequestParts<Arc<State>> for Bearer {
         let bearer = state.grants.bearer(token, state.now().timestamp());
         let bearer = bearer
             .map_err(|refused| Failure::unauthorized(format!("Invalid token: {}", refused.reason())))?;
-        state.limit(bearer.grant)?;
+        state.limit(bearer.client)?;
         Ok(bearer)
     }
 }

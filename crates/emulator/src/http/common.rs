@@ -1,7 +1,6 @@
 //! What every answer has: the version echoed, a request's id, the envelope around errors; and counting.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::extract::{MatchedPath, Request, State as Shared};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -59,8 +58,7 @@ pub(crate) async fn no_method() -> Response {
 
 /// A UUID that follows from the seed and the order of requests.
 fn request_id(state: &State) -> String {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let number = state.counters.next_request();
     uuid(dice(state.seed, 30, number, 0), dice(state.seed, 30, number, 1))
 }
 

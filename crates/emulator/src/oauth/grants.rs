@@ -15,7 +15,7 @@ use crate::mac::{Seal, s256};
 const CODE_S: i64 = 600;
 
 /// A pair of tokens, as the token endpoint answers.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Serialize)]
 pub(crate) struct Pair {
     pub(crate) access_token: String,
     pub(crate) token_type: &'static str,
@@ -30,7 +30,8 @@ pub(crate) struct Bearer {
     /// The only customer that may be seen; all where none.
     pub(crate) customer: Option<u32>,
     pub(crate) may_write: bool,
-    pub(crate) grant: usize,
+    /// The application, for its budget.
+    pub(crate) client: u32,
 }
 
 /// Why a code or a refresh token is refused.
@@ -186,7 +187,7 @@ impl Grants {
         match (grant.is_revoked, now >= expires) {
             (true, _) => Err(Refused::Revoked),
             (_, true) => Err(Refused::Expired),
-            _ => Ok(Bearer { customer: grant.customer, may_write: grant.may_write, grant: number }),
+            _ => Ok(Bearer { customer: grant.customer, may_write: grant.may_write, client: grant.client }),
         }
     }
 

@@ -15,6 +15,7 @@ use crate::state::State;
 
 pub(crate) async fn token(Shared(state): Shared<Arc<State>>, headers: HeaderMap, body: Bytes) -> Answer {
     let client = authenticated(&headers, &state)?;
+    state.limit(client)?;
     let fields = fields(&headers, &body)?;
     let needed =
         |name: &str| fields.get(name).ok_or_else(|| Failure::invalid("invalid_type", name, "Required"));

@@ -58,7 +58,7 @@ fn wh(seed: u64, one: Subscription, start: i64, index: i64) -> i64 {
 
 /// Two hours are missing on one day in twenty.
 fn is_gap(seed: u64, one: Subscription, date: NaiveDate, index: usize) -> bool {
-    let days = u64::from(date.signed_duration_since(NaiveDate::default()).num_days().unsigned_abs() as u32);
+    let days = date.signed_duration_since(NaiveDate::default()).num_days().unsigned_abs();
     let roll = dice(seed, 13, u64::from(one.customer), days);
     let first = usize::try_from(roll / 20 % 88).unwrap_or(0);
     roll.is_multiple_of(20) && (first..first + 8).contains(&index)
