@@ -139,7 +139,11 @@ async fn received(listener: tokio::net::TcpListener) -> (String, String) {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let (mut stream, _) = listener.accept().await.unwrap();
     let mut text = String::new();
-    while !text.ends_with("}}") {
+    let is_whole = |text: &str| {
+        let body = text.split_once("\r\n\r\n").map(|(_, body)| body);
+        body.is_some_and(|body| serde_json::from_str::<Value>(body).is_ok())
+    };
+    while !is_whole(&text) {
         let mut part = [0; 4096];
         let read = stream.read(&mut part).await.unwrap();
         text.push_str(std::str::from_utf8(&part[..read]).unwrap());
