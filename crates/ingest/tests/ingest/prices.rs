@@ -1,6 +1,7 @@
 //! Prices from the provider to the homes of a plan.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 
 use offpeak_ingest::Outcome;
@@ -49,7 +50,7 @@ async fn a_plan_reads_what_the_provider_says_on_a_day_of_92_quarters() {
     for home in &homes {
         for hour in 0..23 {
             let start = day("2026-03-29").start_utc() + chrono::Duration::hours(hour);
-            series += &format!("{home},{},0.4\n", start.format("%Y-%m-%dT%H:%MZ"));
+            writeln!(series, "{home},{},0.4", start.format("%Y-%m-%dT%H:%MZ")).unwrap();
         }
     }
     fs::write(fleet.join("series.csv"), series).unwrap();
