@@ -28,7 +28,11 @@ impl Appender {
         mut read: impl FnMut(u64, &str) -> Result<(), IngestError>,
     ) -> Result<Self, IngestError> {
         let failed = || IngestError::file(path);
-        let file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(failed())?;
+        let mut options = OpenOptions::new();
+        // What homes use, and when, is nobody else's business.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.read(true).append(true).create(true).open(path).map_err(failed())?;
         file.try_lock().map_err(|error| match error {
             TryLockError::WouldBlock => IngestError::InUse { path: path.to_owned() },
             TryLockError::Error(cause) => IngestError::File { path: path.to_owned(), cause },

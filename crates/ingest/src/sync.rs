@@ -46,6 +46,8 @@ impl Default for SyncOptions {
 }
 
 /// A sync with one provider.
+///
+/// A run may be dropped at any time; its folders are free again as soon as its last tasks have ended.
 pub struct Sync<A> {
     reach: Arc<Reach<A>>,
     folders: Folders,

@@ -9,7 +9,7 @@ use crate::support::{Consents, customers, day, emulator, number, sync, table};
 async fn usage_has_a_row_for_what_is_told_and_none_for_what_is_not() {
     let emulator = emulator(10, "2026-05-20T15:00:00Z").await;
     let folder = tempfile::tempdir().unwrap();
-    let run = sync(&emulator, Consents::of(&emulator), folder.path());
+    let run = sync(&emulator, &Consents::of(&emulator), folder.path());
     let summary = run.usage(&customers(10), day("2026-05-11"), &mut |_| {}).await.unwrap();
     assert_eq!(summary.total(), 10);
     assert_eq!(summary.count(Outcome::Failed), 0, "{:?}", summary.reasons);
@@ -31,7 +31,7 @@ async fn a_month_that_is_told_in_full_is_billed_as_the_provider_bills_it() {
         chrono_tz::Europe::Berlin,
     )
     .unwrap();
-    let run = sync(&emulator, Consents::of(&emulator), folder.path());
+    let run = sync(&emulator, &Consents::of(&emulator), folder.path());
     let summary = run.bill(&customers(20), month, &mut |_| {}).await.unwrap();
     assert_eq!((summary.total(), summary.count(Outcome::Failed)), (20, 0), "{:?}", summary.reasons);
     let columns = [

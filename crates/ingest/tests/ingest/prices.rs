@@ -32,7 +32,7 @@ async fn a_plan_reads_what_the_provider_says_on_a_day_of_92_quarters() {
     let emulator = emulator(60, "2026-03-28T15:00:00Z").await;
     let folder = tempfile::tempdir().unwrap();
     let mut seen = 0;
-    let summary = sync(&emulator, Consents::of(&emulator), folder.path())
+    let summary = sync(&emulator, &Consents::of(&emulator), folder.path())
         .prices(&customers(60), day("2026-03-29"), &mut |progress| seen = progress.done)
         .await
         .unwrap();
@@ -89,7 +89,7 @@ async fn before_publication_nothing_is_cheap_and_afterwards_only_prices_are_aske
         let emulator = std::sync::Arc::new(Emulator::start(config).await.unwrap());
         let folder = tempfile::tempdir().unwrap();
         let list = customers(10);
-        let early = sync(&emulator, Consents::of(&emulator), folder.path())
+        let early = sync(&emulator, &Consents::of(&emulator), folder.path())
             .prices(&list, day("2026-05-05"), &mut |_| {})
             .await
             .unwrap();
@@ -97,7 +97,7 @@ async fn before_publication_nothing_is_cheap_and_afterwards_only_prices_are_aske
         assert!(table(folder.path(), "prices", &["price_id"]).is_empty());
         emulator.set_now("2026-05-04T13:00:00Z".parse().unwrap());
         let before = emulator.stats();
-        let later = sync(&emulator, Consents::of(&emulator), folder.path())
+        let later = sync(&emulator, &Consents::of(&emulator), folder.path())
             .prices(&list, day("2026-05-05"), &mut |_| {})
             .await
             .unwrap();

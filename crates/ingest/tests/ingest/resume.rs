@@ -18,7 +18,7 @@ async fn a_run_that_is_dropped_repeats_only_what_was_under_way() {
     for stop_at in [50, 170, 300] {
         let (stop, mut stopped) = tokio::sync::mpsc::unbounded_channel();
         let tokens = Consents::of(&emulator);
-        let run = sync(&emulator, tokens, folder.path());
+        let run = sync(&emulator, &tokens, folder.path());
         let mut progress = |progress: &offpeak_ingest::Progress<'_>| {
             if progress.done >= stop_at {
                 let _ = stop.send(());
@@ -29,7 +29,7 @@ async fn a_run_that_is_dropped_repeats_only_what_was_under_way() {
             _ = stopped.recv() => {}
         }
     }
-    let summary = sync(&emulator, Consents::of(&emulator), folder.path())
+    let summary = sync(&emulator, &Consents::of(&emulator), folder.path())
         .prices(&list, day("2026-05-05"), &mut |_| {})
         .await
         .unwrap();
@@ -58,7 +58,7 @@ async fn child_that_syncs_until_it_is_killed() {
     let http = Http::new(HttpSettings::default(), budget, 7, Arc::new(move || now)).unwrap();
     let nomos = Nomos::new(Arc::new(http), BaseUrl::parse(&url).unwrap());
     let tokens = Arc::new(OneToken::new(SecretString::from(token)));
-    let run = sync_with(nomos, tokens, folder.as_ref(), now);
+    let run = sync_with(&nomos, &tokens, folder.as_ref(), now);
     run.prices(&customers(1000), day("2026-05-05"), &mut |_| {}).await.unwrap();
 }
 
@@ -83,7 +83,7 @@ async fn a_run_that_is_killed_is_completed_by_the_next() {
     }
     let before = emulator.stats().answers(PRICES);
     let tokens = Arc::new(OneToken::new(token));
-    let summary = sync(&emulator, tokens, folder.path())
+    let summary = sync(&emulator, &tokens, folder.path())
         .prices(&customers(1000), day("2026-05-05"), &mut |_| {})
         .await
         .unwrap();
@@ -102,7 +102,7 @@ async fn a_sync_keeps_to_its_budget_within_one_per_cent() {
     let folder = tempfile::tempdir().unwrap();
     let start = Instant::now();
     let client = nomos(&emulator, Budget::per_second(100.0).unwrap());
-    let run = sync_with(client, Consents::of(&emulator), folder.path(), emulator.now());
+    let run = sync_with(&client, &Consents::of(&emulator), folder.path(), emulator.now());
     run.prices(&customers(150), day("2026-05-05"), &mut |_| {}).await.unwrap();
     let seconds = start.elapsed().as_secs_f64();
     let requests: u64 = emulator.stats().requests.values().flat_map(|by_status| by_status.values()).sum();
@@ -122,7 +122,7 @@ async fn speed_and_memory_of_a_hundred_thousand_customers() {
     let days = ["2026-05-05", "2026-05-04"];
     for on in days {
         let start = Instant::now();
-        let run = sync(&emulator, Consents::of(&emulator), folder.path());
+        let run = sync(&emulator, &Consents::of(&emulator), folder.path());
         let summary = run.prices(&list, day(on), &mut |_| {}).await.unwrap();
         let seconds = start.elapsed().as_secs_f64();
         println!("{on}: {summary}; {seconds:.1} s, {:.0} customers/s", f64::from(count) / seconds);

@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use chrono_tz::Europe::Berlin;
 use offpeak_emulator::{Emulator, EmulatorConfig, fixed_clock};
-use offpeak_ingest::{AccessTokens, Folders, Sync, SyncOptions, TokenFailure};
+use offpeak_ingest::{AccessTokens, Folders, IngestError, Sync, SyncOptions, TokenFailure};
 use offpeak_providers::{BaseUrl, Budget, Http, HttpSettings, LocalDays, Nomos};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -83,18 +83,25 @@ pub(crate) fn nomos(emulator: &Emulator, budget: Budget) -> Nomos {
 }
 
 /// A sync that works in a folder.
-pub(crate) fn sync<A: AccessTokens>(emulator: &Emulator, tokens: Arc<A>, folder: &Path) -> Sync<A> {
-    sync_with(nomos(emulator, Budget::unlimited()), tokens, folder, emulator.now())
+pub(crate) fn sync<A: AccessTokens>(emulator: &Emulator, tokens: &Arc<A>, folder: &Path) -> Sync<A> {
+    sync_with(&nomos(emulator, Budget::unlimited()), tokens, folder, emulator.now())
 }
 
 pub(crate) fn sync_with<A: AccessTokens>(
-    nomos: Nomos,
-    tokens: Arc<A>,
+    nomos: &Nomos,
+    tokens: &Arc<A>,
     folder: &Path,
     now: DateTime<Utc>,
 ) -> Sync<A> {
     let folders = Folders { state: folder.join("state"), tables: folder.join("fleet") };
-    Sync::new(nomos, tokens, folders, SyncOptions::default(), now).unwrap()
+    for _ in 0..100 {
+        match Sync::new(nomos.clone(), Arc::clone(tokens), folders.clone(), SyncOptions::default(), now) {
+            // The tasks of a run that was dropped end soon after it.
+            Err(IngestError::InUse { .. }) => std::thread::sleep(Duration::from_millis(20)),
+            other => return other.unwrap(),
+        }
+    }
+    panic!("still in use")
 }
 
 pub(crate) fn day(text: &str) -> LocalDays {

@@ -31,7 +31,7 @@ async fn each_failure_is_named_beside_its_customer_and_mended_by_the_next_run() 
     }
     let folder = tempfile::tempdir().unwrap();
     let tokens = Consents::without(&emulator, &["home-20"]);
-    let run = sync(&emulator, tokens, folder.path());
+    let run = sync(&emulator, &tokens, folder.path());
     let summary = run.prices(&customers(30), day("2026-05-05"), &mut |_| {}).await.unwrap();
     drop(run);
     assert_eq!(summary.count(Outcome::Fetched), 23, "{summary} {:?}", summary.reasons);
@@ -43,7 +43,7 @@ async fn each_failure_is_named_beside_its_customer_and_mended_by_the_next_run() 
     }
     emulator.clear_faults();
     let before = emulator.stats().answers(crate::support::PRICES);
-    let mended = sync(&emulator, Consents::of(&emulator), folder.path());
+    let mended = sync(&emulator, &Consents::of(&emulator), folder.path());
     let summary = mended.prices(&customers(30), day("2026-05-05"), &mut |_| {}).await.unwrap();
     // A customer that is not delivered is done for these days; that is the only one that a lie can keep so.
     assert_eq!(

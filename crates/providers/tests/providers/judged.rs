@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use chrono_tz::Europe::Berlin;
 use offpeak_providers::{
-    BaseUrl, Budget, Direction, HttpSettings, LocalDays, Nomos, NomosSeries, PriceSource as _, ProviderError,
-    Publication,
+    BaseUrl, Budget, Direction, HttpSettings, LocalDays, Nomos, NomosSeries, PriceSource as _, Publication,
 };
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use wiremock::matchers::path;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -19,6 +19,7 @@ use crate::support::{http, quick, token};
 /// A judge that ends with its test.
 struct Prism {
     process: Child,
+    port: u16,
     base: BaseUrl,
 }
 
@@ -50,7 +51,7 @@ async fn prism(document: &Path, upstream: &str) -> Prism {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let judge = Prism { process, base: BaseUrl::parse(&format!("http://127.0.0.1:{port}")).unwrap() };
+    let judge = Prism { process, port, base: BaseUrl::parse(&format!("http://127.0.0.1:{port}")).unwrap() };
     let start = Instant::now();
     while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
         assert!(start.elapsed() < Duration::from_mins(1), "prism does not begin to listen");
@@ -115,14 +116,24 @@ async fn every_request_is_one_that_the_document_allows() {
     assert_eq!(client.usage(&token(), "sub_1", day).await.unwrap().missing.len(), 96);
     assert_eq!(client.invoices(&token(), "sub_1").await.unwrap().len(), 1);
     client.invoice(&token(), "inv_1").await.unwrap();
-    client.invoice_file(&token(), "inv_1").await.unwrap();
+    // The judge follows the link itself and finds nobody there; that the request came through is counted below.
+    assert!(client.invoice_file(&token(), "inv_1").await.is_err());
     client.grid_fee_reductions(&token()).await.unwrap();
     assert_eq!(server.received_requests().await.unwrap().len(), 8, "all came through");
-    // The judge bites: a path that the document does not have never arrives.
-    let lost = Nomos::new(
-        http(quick(), Budget::unlimited()),
-        BaseUrl::parse(&format!("{}/v2", judge.base)).unwrap(),
+    // The judge bites: a date that is none never arrives.
+    let refused = status(judge.port, "/subscriptions/sub_1/prices?start=1.6.2026&end=2026-06-01").await;
+    assert_eq!(refused, "422");
+    assert_eq!(server.received_requests().await.unwrap().len(), 8);
+}
+
+/// The status of a plain request that our client would never send.
+async fn status(port: u16, target: &str) -> String {
+    let mut socket = tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    let request = format!(
+        "GET {target} HTTP/1.1\r\nhost: judge\r\nauthorization: Bearer t\r\nconnection: close\r\n\r\n"
     );
-    let error = lost.grid_fee_reductions(&token()).await.unwrap_err();
-    assert!(matches!(error, ProviderError::Refused { .. }), "{error}");
+    socket.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.unwrap();
+    answer.split(' ').nth(1).unwrap_or_default().to_owned()
 }
