@@ -306,7 +306,10 @@ mod tests {
         assert_eq!(on(&book, "a", PriceKind::Export).unwrap(), [7.0, 6.0]);
         let none = on(&book, "b", PriceKind::Export).unwrap_err().to_string();
         assert!(none.contains("must be a series with feed-in prices"), "{none}");
-        for rows in ["a,2026-01-15T00:00Z,31,7\na,2026-01-15T00:15Z,30,", "a,2026-01-15T00:00Z,31,\na,2026-01-15T00:15Z,30,6"] {
+        for rows in [
+            "a,2026-01-15T00:00Z,31,7\na,2026-01-15T00:15Z,30,",
+            "a,2026-01-15T00:00Z,31,\na,2026-01-15T00:15Z,30,6",
+        ] {
             let error = read(&format!("{header}\n{rows}\n")).unwrap_err().to_string();
             assert!(error.contains("row 3, column export_ct_per_kwh"), "{error}");
         }
