@@ -7,7 +7,7 @@ use offpeak_domain::{Appliance, Cents, Costed, Home, InvalidInput, Kilowatts, Se
 
 use crate::error::ReplayError;
 use crate::outlook::Truth;
-use crate::plant::Applied;
+use crate::plant::{Applied, Wishes};
 use crate::span::Span;
 use crate::state::{Run, State};
 use crate::tariff::SpanTariff;
@@ -18,6 +18,7 @@ pub(crate) struct OpenDay {
     before: State,
     intervals: Range<usize>,
     applied: Vec<Applied>,
+    wishes: Vec<Wishes>,
 }
 
 /// A day that is over, as it really was.
@@ -28,6 +29,8 @@ pub struct Day {
     /// The true home on this day, with the states it began with, and without worth at its end. The appliances are the runs, or
     /// parts of runs, of this day.
     pub home: Home,
+    /// What was wanted in each interval.
+    pub wishes: Vec<Wishes>,
     /// What was done, and what it cost.
     pub costed: Costed,
 }
@@ -41,10 +44,11 @@ struct DayRun {
 
 impl OpenDay {
     pub(crate) fn new(state: &State, intervals: Range<usize>) -> Self {
-        Self { before: state.clone(), intervals, applied: Vec::new() }
+        Self { before: state.clone(), intervals, applied: Vec::new(), wishes: Vec::new() }
     }
 
-    pub(crate) fn push(&mut self, applied: Applied) {
+    pub(crate) fn push(&mut self, wishes: Wishes, applied: Applied) {
+        self.wishes.push(wishes);
         self.applied.push(applied);
     }
 
@@ -78,7 +82,7 @@ impl OpenDay {
             let date = calendar.days()[calendar.day_of(self.intervals.start)].date;
             return Err(ReplayError::FailedAudit { home: home.id.clone(), date, violations });
         }
-        Ok(Day { intervals: self.intervals, home, costed })
+        Ok(Day { intervals: self.intervals, home, costed, wishes: self.wishes })
     }
 
     fn runs(&self) -> Vec<DayRun> {

@@ -1,6 +1,6 @@
 //! What a day really cost, and what it lacked.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use offpeak_domain::{Costed, Home, KilowattHours};
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +53,41 @@ pub struct DayRow {
     pub skipped_runs: usize,
     /// Worth of what the stores hold at the end of the day, up to a constant of the home and tariff.
     pub stored_ct: f64,
+}
+
+/// The rows of each month as one row, dated by its first day of the replay.
+pub fn by_month(days: &[DayRow]) -> Vec<DayRow> {
+    let month = |row: &DayRow| (row.date.year(), row.date.month());
+    days.chunk_by(|one, other| month(one) == month(other)).filter_map(sum).collect()
+}
+
+/// All rows as one, dated by the first: sums, but for the stores, which are those of the last. None of no rows.
+pub fn sum(days: &[DayRow]) -> Option<DayRow> {
+    days.iter().copied().reduce(|all, day| DayRow {
+        date: all.date,
+        import_kwh: all.import_kwh + day.import_kwh,
+        export_kwh: all.export_kwh + day.export_kwh,
+        load_kwh: all.load_kwh + day.load_kwh,
+        pv_kwh: all.pv_kwh + day.pv_kwh,
+        curtailed_kwh: all.curtailed_kwh + day.curtailed_kwh,
+        import_ct: all.import_ct + day.import_ct,
+        export_ct: all.export_ct + day.export_ct,
+        peak_ct: all.peak_ct + day.peak_ct,
+        standing_ct: all.standing_ct + day.standing_ct,
+        wear_ct: all.wear_ct + day.wear_ct,
+        starts_ct: all.starts_ct + day.starts_ct,
+        co2_ct: all.co2_ct + day.co2_ct,
+        discomfort_ct: all.discomfort_ct + day.discomfort_ct,
+        shortfall_ct: all.shortfall_ct + day.shortfall_ct,
+        urgency_ct: all.urgency_ct + day.urgency_ct,
+        overshoot_ct: all.overshoot_ct + day.overshoot_ct,
+        discomfort_k_h: all.discomfort_k_h + day.discomfort_k_h,
+        hot_water_kwh_h: all.hot_water_kwh_h + day.hot_water_kwh_h,
+        departure_kwh: all.departure_kwh + day.departure_kwh,
+        elsewhere_kwh: all.elsewhere_kwh + day.elsewhere_kwh,
+        skipped_runs: all.skipped_runs + day.skipped_runs,
+        stored_ct: day.stored_ct,
+    })
 }
 
 /// What of a day is not in its schedule.

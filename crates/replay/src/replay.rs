@@ -75,7 +75,8 @@ pub fn replay_with(
             if state.now == span.replayed().end {
                 break;
             }
-            open.push(step(span, &tariff.prices, &mut state, &wishes)?);
+            let applied = step(span, &tariff.prices, &mut state, &wishes)?;
+            open.push(wishes, applied);
             if open.is_over() {
                 replayed.days.push(close(open, case, &state, &worth, visit)?);
                 open = OpenDay::new(&state, next_day(span, &state));

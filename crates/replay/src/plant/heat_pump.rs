@@ -4,11 +4,11 @@ use offpeak_domain::{Compression, HeatPump, HeatPumpPower, Home, Kilowatts, Sche
 
 use super::at_least_or_off;
 
-/// How far rooms may leave their band before the guard acts, in K.
-const ROOM_GUARD: f64 = 0.5;
+/// How far a level may leave its band before the guard acts, as a share of the band.
+const GUARD: f64 = 0.02;
 
-/// How far a tank may leave its band before the guard acts, as a share of the band.
-const TANK_GUARD: f64 = 0.1;
+/// How far the guard heats above the lowest level, as a share of the band.
+const LIFT: f64 = 0.2;
 
 /// Whom the compressor serves.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,14 +25,13 @@ struct Reach<'a> {
     per_heater_kw: f64,
     lowest: f64,
     highest: f64,
-    guard: f64,
     heater_max: Kilowatts,
 }
 
 /// Power of the home's heat pump number `index`, which may draw `free`.
 ///
-/// A guard heats up to the lowest level of the band, hot water first, where the level would fall beyond the guard's margin, and
-/// stops the compressor above it. A compressor that must run on, or pause, does.
+/// A guard heats a little way into the band, hot water first, where the level would fall below it, and stops the compressor
+/// where the level would rise above it. A compressor that must run on, or pause, does.
 pub(super) fn follow(home: &Home, index: usize, wish: &HeatPumpPower, guarded: bool, free: Kilowatts) -> HeatPumpPower {
     let pump = &home.heat_pumps[index];
     let reaches = reaches(home, index);
@@ -79,16 +78,14 @@ fn choose<'a>(
     let left_cold = [Sink::Water, Sink::Rooms].into_iter().find_map(|sink| {
         let reach = reach(sink)?;
         let power = wished.filter(|(served, _)| *served == sink).map_or(Kilowatts::ZERO, |(_, power)| power);
-        (reach.level(power) < reach.lowest - reach.guard).then(|| (sink, reach.power_to_lowest()))
+        reach.is_cold(power).then(|| (sink, reach.lifting_power()))
     });
-    let wished = left_cold.or(wished);
+    let (sink, power) = left_cold.or(wished)?;
+    let reach = reach(sink)?;
     // What must run may not be stopped; `allow` sees to that.
-    wished.filter(|(sink, _)| {
-        reach(*sink).is_some_and(|reach| {
-            pump.before.running && pump.before.intervals < pump.min_run
-                || reach.level(reach.compression.min_power[0]) <= reach.highest + reach.guard
-        })
-    })
+    let must_run = pump.before.running && pump.before.intervals < pump.min_run;
+    let cool = must_run || reach.level_at_least() <= reach.highest + GUARD * reach.band();
+    cool.then(|| (sink, power.min(reach.filling_power())))
 }
 
 /// The nearest that the compressor may do.
@@ -132,16 +129,34 @@ impl Reach<'_> {
         self.level(self.compression.min_power[0])
     }
 
-    fn power_to_lowest(&self) -> Kilowatts {
-        Kilowatts((self.lowest - self.idle) / self.per_compressor_kw)
+    fn band(&self) -> f64 {
+        self.highest - self.lowest
     }
 
-    /// Heater power: the wish, or what holds the lowest level where the compressor leaves it beyond the guard's margin.
+    /// Whether the level ends below the band in spite of the compressor.
+    fn is_cold(&self, compressor: Kilowatts) -> bool {
+        self.level(compressor) < self.lowest - GUARD * self.band()
+    }
+
+    /// Compressor power that leads a little way into the band.
+    fn lifting_power(&self) -> Kilowatts {
+        Kilowatts((self.lowest + LIFT * self.band() - self.idle) / self.per_compressor_kw)
+    }
+
+    /// Compressor power that leads to the top of the band; `allow` raises it to the least power.
+    fn filling_power(&self) -> Kilowatts {
+        Kilowatts((self.highest - self.idle) / self.per_compressor_kw)
+    }
+
+    /// Heater power: the wish, or what holds the lowest level where the compressor leaves it below the guard's.
     fn heater(&self, compressor: Kilowatts, wished: Kilowatts, guarded: bool, free: Kilowatts) -> Kilowatts {
-        let level = self.level(compressor);
-        let needed = (self.lowest - level) / self.per_heater_kw;
-        let guards = guarded && level < self.lowest - self.guard;
-        let wanted = if guards { wished.max(Kilowatts(needed)) } else { wished };
+        let needed = (self.lowest - self.level(compressor)) / self.per_heater_kw;
+        let filling = (self.highest - self.level(compressor)) / self.per_heater_kw;
+        let wanted = match guarded {
+            true if self.is_cold(compressor) => wished.max(Kilowatts(needed)),
+            true => wished.min(Kilowatts(filling)),
+            false => wished,
+        };
         at_least_or_off(wanted.min(self.heater_max).min(free), Kilowatts::ZERO)
     }
 }
@@ -167,7 +182,6 @@ fn reaches(home: &Home, index: usize) -> (Option<Reach<'_>>, Option<Reach<'_>>) 
         per_heater_kw: heater[0] - idle[0],
         lowest: rooms.lowest[0].0,
         highest: rooms.highest[0].0,
-        guard: ROOM_GUARD,
         heater_max: rooms.backup_max,
     });
     let water = pump.hot_water.as_ref().map(|water| Reach {
@@ -177,7 +191,6 @@ fn reaches(home: &Home, index: usize) -> (Option<Reach<'_>>, Option<Reach<'_>>) 
         per_heater_kw: heater[1] - idle[1],
         lowest: water.lowest[0].0,
         highest: water.highest[0].0,
-        guard: TANK_GUARD * (water.highest[0] - water.lowest[0]).0,
         heater_max: water.heater_max,
     });
     (rooms, water)

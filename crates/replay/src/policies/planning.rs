@@ -1,6 +1,6 @@
 //! Policies that plan: once a day, every so often, or with hindsight.
 
-use offpeak_domain::{Kilowatts, RUNNING};
+use offpeak_domain::{Home, InvalidInput, Kilowatts, RUNNING};
 use offpeak_solver::{HomePlan, Options, plan_home};
 use serde::{Deserialize, Serialize};
 
@@ -25,14 +25,16 @@ pub enum Replan {
 
 /// Plans, applies the first part, plans again.
 ///
-/// A plan reaches over all known prices, and over estimated ones up to `hours` ahead. Where it lets the battery hold the meter
+/// A plan reaches `hours` ahead, over known prices and then estimated ones, and at least over what is applied of it. Where it lets the battery hold the meter
 /// at zero, the battery follows the real meter; where it heats, the heat pump's thermostat guards the comfort band.
 #[derive(Debug, Clone)]
 pub struct Planning {
     /// When to plan anew.
     pub replan: Replan,
-    /// How far to look at least, in hours.
+    /// How far to look, in hours.
     pub hours: f64,
+    /// How far a plan stays above the lowest rooms and tanks may be, as a share of their bands: room for forecasts that err.
+    pub caution: f64,
     /// How hard to search.
     pub options: Options,
 }
@@ -43,16 +45,30 @@ impl Policy for Planning {
             Replan::AtPublication => known.until_publication(),
             Replan::Every(intervals) => intervals.max(1),
         };
-        let least = known.span.intervals_in(self.hours);
-        let published = known.priced_intervals();
-        // Where all prices are known, as in a contract or with hindsight, there is no need to look at all of them.
-        let all_known = published == known.span.home().horizon.len() - known.now();
-        let horizon = if all_known { least } else { least.max(published) };
+        let horizon = known.span.intervals_in(self.hours);
         let window = known.window(state, horizon.max(apply))?;
-        let plan = plan_home(&window.home, &self.options)?;
+        let plan = plan_home(&cautious(&window.home, self.caution)?, &self.options)?;
         let last = apply.min(window.home.horizon.len());
         Ok((0..last).map(|t| wishes(&window, &plan, t)).collect())
     }
+}
+
+/// The home with its comfort bands narrowed from below by a share of them.
+fn cautious(home: &Home, share: f64) -> Result<Home, InvalidInput> {
+    let mut spec = offpeak_domain::HomeSpec::clone(home);
+    for pump in &mut spec.heat_pumps {
+        if let Some(rooms) = &mut pump.rooms {
+            for (lowest, highest) in rooms.lowest.iter_mut().zip(&rooms.highest) {
+                lowest.0 += share * (*highest - *lowest).0;
+            }
+        }
+        if let Some(water) = &mut pump.hot_water {
+            for (lowest, highest) in water.lowest.iter_mut().zip(&water.highest) {
+                *lowest += (*highest - *lowest) * share;
+            }
+        }
+    }
+    Home::new(spec)
 }
 
 /// What the plan wants in interval `t`.

@@ -1,6 +1,6 @@
 //! Policies by name, as a study file lists them.
 
-use offpeak_domain::GapTolerance;
+use offpeak_domain::{Cents, GapTolerance};
 use offpeak_solver::{Effort, Options};
 use serde::{Deserialize, Serialize};
 
@@ -32,8 +32,10 @@ pub enum PolicyKind {
     Plan {
         /// When to plan anew.
         replan: Replan,
-        /// How far to look at least, in hours.
+        /// How far to look, in hours.
         hours: f64,
+        /// How far to stay above the lowest comfort, as a share of its band.
+        caution: f64,
         /// Whether to search as hard as the fast backend can, instead of quickly.
         thorough: bool,
     },
@@ -55,15 +57,15 @@ impl PolicySpec {
         Self::rules("cheapest-intervals", CarRule::CheapestIntervals, HeatRule::Thermostat)
     }
 
-    /// One plan a day, when prices come, that looks 36 hours ahead or as far as prices are known.
+    /// One plan a day, when prices come, that looks 36 hours ahead: over the prices of the next day and an estimate of the morning after.
     pub fn day_ahead() -> Self {
-        let kind = PolicyKind::Plan { replan: Replan::AtPublication, hours: 36.0, thorough: false };
+        let kind = PolicyKind::Plan { replan: Replan::AtPublication, hours: 36.0, caution: 0.0, thorough: false };
         Self { id: "day-ahead".to_owned(), kind }
     }
 
     /// A plan every `intervals`, of which only as much is applied.
     pub fn receding(intervals: usize) -> Self {
-        let kind = PolicyKind::Plan { replan: Replan::Every(intervals), hours: 24.0, thorough: false };
+        let kind = PolicyKind::Plan { replan: Replan::Every(intervals), hours: 24.0, caution: 0.0, thorough: false };
         Self { id: "receding-horizon".to_owned(), kind }
     }
 
@@ -86,17 +88,27 @@ impl PolicySpec {
     pub(crate) fn build(&self) -> Box<dyn Policy> {
         match self.kind {
             PolicyKind::Rules { cars, heat, idle_batteries } => Box::new(Rules::new(cars, heat, idle_batteries)),
-            PolicyKind::Plan { replan, hours, thorough } => {
-                Box::new(Planning { replan, hours, options: options(thorough) })
+            PolicyKind::Plan { replan, hours, caution, thorough } => {
+                Box::new(Planning { replan, hours, caution, options: options(thorough) })
             }
             PolicyKind::PerfectForesight { hours } => {
-                Box::new(Planning { replan: Replan::AtPublication, hours, options: options(false) })
+                Box::new(Planning { replan: Replan::AtPublication, hours, caution: 0.0, options: foresight_options() })
             }
         }
     }
 }
 
+/// As far as the fast backend can, or until a plan is as good as forecasts are: they err by more than a twentieth.
 fn options(thorough: bool) -> Options {
-    let effort = if thorough { Effort::Standard } else { Effort::Quick };
-    Options { tolerance: GapTolerance::default(), effort, ..Options::default() }
+    if thorough {
+        return Options::default();
+    }
+    let tolerance = GapTolerance { relative: 0.05, absolute: Cents(20.0) };
+    Options { tolerance, effort: Effort::Quick, ..Options::default() }
+}
+
+/// Plans that know all need a narrower gap, but not the narrowest: what is left is small beside what a horizon's end costs.
+fn foresight_options() -> Options {
+    let tolerance = GapTolerance { relative: 0.01, absolute: Cents(3.0) };
+    Options { tolerance, effort: Effort::Quick, ..Options::default() }
 }
