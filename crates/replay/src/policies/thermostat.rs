@@ -1,7 +1,9 @@
 //! What a thermostat remembers from one interval to the next: whether it heats until it switches off.
 
 use offpeak_baseline::uncontrolled;
-use offpeak_domain::{Celsius, Home, HomeSpec, InvalidInput, KilowattHours, Kilowatts, RUNNING, Setpoints};
+use offpeak_domain::{
+    Celsius, Compression, HeatPumpPower, Home, HomeSpec, InvalidInput, KilowattHours, Kilowatts, RUNNING, Setpoints,
+};
 
 /// Rooms are heated this far above their lowest temperature once heating has begun, in K, as an uncontrolled home does.
 const ROOM_HYSTERESIS: f64 = 1.0;
@@ -17,10 +19,10 @@ const SAME: f64 = 1e-6;
 pub(super) struct Thermostats(Vec<[bool; 2]>);
 
 impl Thermostats {
-    /// Lets pumps that an uncontrolled home of this instant has off heat on where they had begun to.
+    /// Lets pumps heat on where they had begun to.
     ///
     /// The baseline starts every horizon with thermostats that do not heat. Where one does, its band in the first interval is
-    /// drawn together to the level at which it switches off, so that it calls for heat until it is there.
+    /// drawn together to the level at which it switches off, so that it calls for heat until it is there. Heaters do not join in.
     pub(super) fn go_on(&mut self, home: &Home, setpoints: &mut Setpoints) -> Result<(), InvalidInput> {
         self.0.resize(home.heat_pumps.len(), [false; 2]);
         for index in 0..home.heat_pumps.len() {
@@ -28,17 +30,36 @@ impl Thermostats {
             for (heats, below) in self.0[index].iter_mut().zip(below) {
                 *heats &= below;
             }
-            let off = setpoints.heat_pumps[index].compressor(0) <= RUNNING;
-            if off && self.0[index].contains(&true) {
+            if self.0[index].contains(&true) && !calls_anew(home, index, &setpoints.heat_pumps[index], self.0[index]) {
                 let eager = uncontrolled(&eager(home, index, self.0[index])?);
-                setpoints.heat_pumps[index] = eager.heat_pumps[index].clone();
+                let power = &mut setpoints.heat_pumps[index];
+                power.rooms.clone_from(&eager.heat_pumps[index].rooms);
+                power.hot_water.clone_from(&eager.heat_pumps[index].hot_water);
             }
-            let power = &setpoints.heat_pumps[index];
-            self.0[index][0] |= power.rooms[0] > RUNNING;
-            self.0[index][1] |= power.hot_water[0] > RUNNING;
+            let called = called(home, index, &setpoints.heat_pumps[index]);
+            for (heats, called) in self.0[index].iter_mut().zip(called) {
+                *heats |= called;
+            }
         }
         Ok(())
     }
+}
+
+/// Which sinks the compressor serves in the first interval because they called: it starts for them, or gives more than it must.
+fn called(home: &Home, index: usize, power: &HeatPumpPower) -> [bool; 2] {
+    let pump = &home.heat_pumps[index];
+    let served = |power: Kilowatts, way: Option<&Compression>| {
+        let more = way.is_some_and(|way| power > way.min_power[0] + RUNNING);
+        power > RUNNING && (more || !pump.before.running)
+    };
+    let rooms = pump.rooms.as_ref().map(|rooms| &rooms.compression);
+    let water = pump.hot_water.as_ref().map(|water| &water.compression);
+    [served(power.rooms[0], rooms), served(power.hot_water[0], water)]
+}
+
+/// Whether a sink that does not heat yet calls: it is colder than one that heats.
+fn calls_anew(home: &Home, index: usize, power: &HeatPumpPower, heats: [bool; 2]) -> bool {
+    called(home, index, power).into_iter().zip(heats).any(|(called, heats)| called && !heats)
 }
 
 /// Where the thermostats of rooms and tank switch off at the end of the first interval.

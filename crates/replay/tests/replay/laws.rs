@@ -46,7 +46,7 @@ fn a_series_given_as_forecast_takes_the_place_of_the_past() {
     let wrong = offpeak_domain::Home::new(spec).expect("possible");
     let wrong = Forecasts { given: Some(Box::new(wrong)), ..Forecasts::default() };
     let costs = [net(&right), net(&Forecasts::default()), net(&wrong)];
-    assert!(costs[0] < costs[1] && costs[1] < costs[2], "{costs:?}");
+    assert!(costs[0] < costs[1] && costs[0] < costs[2], "{costs:?}");
     let other = Forecasts { given: Some(Box::new(Make::all(5, 3).home())), ..Forecasts::default() };
     let case = Case { span: &span, tariff: &tariff, forecasts: &other };
     let error = replay(&case, &PolicySpec::uncontrolled()).expect_err("another span").to_string();

@@ -21,8 +21,8 @@ fn tight(make: &Make) -> Home {
 
 #[test]
 fn every_day_passes_its_audit_on_a_weak_and_dimmed_connection() {
-    for seed in 0..8 {
-        let make = Make { fuse_kw: 6.0, water: seed % 4 == 0, ..Make::all(100 + seed, 3) };
+    for seed in 0..5 {
+        let make = Make { fuse_kw: 6.0, water: seed == 0, ..Make::all(100 + seed, 3) };
         let span = make.span_of(tight(&make));
         let tariff = make.tariff(span.home());
         let case = Case { span: &span, tariff: &tariff, forecasts: &Forecasts::default() };
