@@ -75,7 +75,9 @@ impl Calendar {
     /// Intervals before `limit` at the local time of `t`, on the days `step`, `2 step`, ... days earlier, latest first.
     pub(crate) fn earlier(&self, t: usize, step: usize, limit: usize) -> impl Iterator<Item = usize> + '_ {
         let day = self.day_of[t];
-        (1..=day / step).filter_map(move |back| self.same_time(day - back * step, t)).filter(move |t| *t < limit)
+        (1..=day / step)
+            .filter_map(move |back| self.same_time(day - back * step, t))
+            .filter(move |t| *t < limit)
     }
 
     /// As [`earlier`](Self::earlier), day by day, but only on days of the same kind: working days, or weekends.

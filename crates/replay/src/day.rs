@@ -59,12 +59,15 @@ impl OpenDay {
     /// The runs that were given up on this day, and what that costs.
     pub(crate) fn skipped(&self, span: &Span, after: &State) -> (usize, Cents) {
         let runs = self.before.runs.iter().zip(&after.runs).enumerate();
-        let ran = |index: usize| self.applied.iter().any(|applied| applied.runs.iter().any(|(run, _)| *run == index));
+        let ran = |index: usize| {
+            self.applied.iter().any(|applied| applied.runs.iter().any(|(run, _)| *run == index))
+        };
         let skipped = runs.filter(|(index, (before, after))| {
             **before == Run::Waiting && **after == Run::Over && !ran(*index)
         });
         let penalties = skipped.map(|(index, _)| span.home().appliances[index].skip_penalty);
-        let (count, sum) = penalties.fold((0, Cents::ZERO), |(count, sum), penalty| (count + 1, sum + penalty));
+        let (count, sum) =
+            penalties.fold((0, Cents::ZERO), |(count, sum), penalty| (count + 1, sum + penalty));
         (count, sum)
     }
 
@@ -137,7 +140,9 @@ impl OpenDay {
         for (t, applied) in self.applied.iter().enumerate() {
             let one = &applied.schedule.setpoints;
             all.curtail[t] = one.curtail[0];
-            for (into, from) in all.batteries.iter_mut().zip(&one.batteries).chain(all.evs.iter_mut().zip(&one.evs)) {
+            for (into, from) in
+                all.batteries.iter_mut().zip(&one.batteries).chain(all.evs.iter_mut().zip(&one.evs))
+            {
                 (into.charge[t], into.discharge[t]) = (from.charge[0], from.discharge[0]);
             }
             for (into, from) in all.heat_pumps.iter_mut().zip(&one.heat_pumps) {

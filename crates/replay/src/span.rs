@@ -33,7 +33,11 @@ impl Span {
         let horizon = &home.horizon;
         let uniform = horizon.lengths().all(|length| (length.0 - horizon.length(0).0).abs() < 1e-9);
         if !uniform {
-            return Err(InvalidInput::new("span", "intervals of different lengths", "must have intervals of one length"));
+            return Err(InvalidInput::new(
+                "span",
+                "intervals of different lengths",
+                "must have intervals of one length",
+            ));
         }
         let calendar = Calendar::new(horizon, home.time_zone);
         let index = |at: &DateTime<Utc>| horizon.edges().binary_search(at).ok();
@@ -42,12 +46,15 @@ impl Span {
             return Err(InvalidInput::new("replay", format!("{from} to {to}"), allowed));
         };
         let history = calendar.days().iter().take_while(|day| day.intervals.end <= first).count();
-        let at_midnight = first < horizon.len() && calendar.days()[calendar.day_of(first)].intervals.start == first;
+        let at_midnight =
+            first < horizon.len() && calendar.days()[calendar.day_of(first)].intervals.start == first;
         if history == 0 || !at_midnight || first >= end {
-            let allowed = "must begin at a local midnight, a day or more after the series begin; a week is better";
+            let allowed =
+                "must begin at a local midnight, a day or more after the series begin; a week is better";
             return Err(InvalidInput::new("replay", format!("{from} to {to}"), allowed));
         }
-        let most = |limits: &[Kilowatts]| limits[..first].iter().copied().fold(Kilowatts::ZERO, Kilowatts::max);
+        let most =
+            |limits: &[Kilowatts]| limits[..first].iter().copied().fold(Kilowatts::ZERO, Kilowatts::max);
         let (fuse, export_limit) = (most(&home.grid.import_limit), most(&home.grid.export_limit));
         Ok(Self { replayed: first..end, calendar, fuse, export_limit, home })
     }
@@ -93,7 +100,11 @@ impl Span {
 
     /// How many intervals `hours` have, rounded.
     pub(crate) fn intervals_in(&self, hours: f64) -> usize {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rounded number of at least 0")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a rounded number of at least 0"
+        )]
         let intervals = (hours / self.hours()).round().max(0.0) as usize;
         intervals
     }

@@ -69,11 +69,14 @@ impl Study {
             .flat_map(|home| home.tariffs.iter().map(move |tariff| (home, tariff)))
             .flat_map(|(home, tariff)| self.policies.iter().map(move |policy| (home, tariff, policy)))
             .collect();
-        units.par_iter().map(|(home, tariff, policy)| {
-            let unit = self.unit(home, tariff, policy, checkpoints);
-            done(&unit);
-            unit
-        }).collect()
+        units
+            .par_iter()
+            .map(|(home, tariff, policy)| {
+                let unit = self.unit(home, tariff, policy, checkpoints);
+                done(&unit);
+                unit
+            })
+            .collect()
     }
 
     fn unit(

@@ -29,7 +29,9 @@ pub struct Publication {
 impl SpanTariff {
     /// Fails unless there is a price for each of `intervals`.
     pub(crate) fn check(&self, intervals: usize) -> Result<(), InvalidInput> {
-        for (field, prices) in [("import prices", &self.prices.import), ("export prices", &self.prices.export)] {
+        for (field, prices) in
+            [("import prices", &self.prices.import), ("export prices", &self.prices.export)]
+        {
             if prices.len() != intervals {
                 let allowed = format!("must have {intervals} values, as the span has intervals");
                 let found = format!("{} values in tariff `{}`", prices.len(), self.id);

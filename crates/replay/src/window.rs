@@ -41,8 +41,12 @@ pub(crate) fn cut(
         horizon: Horizon::from_edges(edges)?,
         grid: grid(frame, outlook, more_load),
         batteries: batteries.map(|(battery, stored)| cut_battery(battery, *stored, range)).collect(),
-        evs: evs.map(|(index, (ev, energy))| cut_ev(ev, *energy, &outlook.stays(index, range), range)).collect(),
-        heat_pumps: pumps.map(|(index, (pump, before))| cut_pump(pump, before, index, outlook, range)).collect(),
+        evs: evs
+            .map(|(index, (ev, energy))| cut_ev(ev, *energy, &outlook.stays(index, range), range))
+            .collect(),
+        heat_pumps: pumps
+            .map(|(index, (pump, before))| cut_pump(pump, before, index, outlook, range))
+            .collect(),
         appliances,
     })
 }
@@ -150,7 +154,13 @@ fn cut_pump(
     }
 }
 
-fn cut_rooms(rooms: &Rooms, before: &PumpState, index: usize, outlook: &dyn Outlook, range: &Range<usize>) -> Rooms {
+fn cut_rooms(
+    rooms: &Rooms,
+    before: &PumpState,
+    index: usize,
+    outlook: &dyn Outlook,
+    range: &Range<usize>,
+) -> Rooms {
     Rooms {
         compression: compression(|part| Signal::RoomsPower(index, part), outlook, range),
         initial: before.rooms.unwrap_or(rooms.initial),

@@ -18,12 +18,14 @@ pub(crate) fn value_ends(home: Home, stays: &[Vec<Stay>], end: usize) -> Result<
     let price = replacement_price(&spec.grid);
     let last = spec.horizon.len() - 1;
     for battery in &mut spec.batteries {
-        battery.end_value = CentsPerKilowattHour(price / battery.charge_efficiency).min(battery.end_shortfall_price);
+        battery.end_value =
+            CentsPerKilowattHour(price / battery.charge_efficiency).min(battery.end_shortfall_price);
     }
     for (ev, stays) in spec.evs.iter_mut().zip(stays) {
         let after = stays.iter().find(|stay| stay.connected.start < end && stay.connected.end > end);
         let value = CentsPerKilowattHour(price / ev.charge_efficiency);
-        ev.end = after.map(|stay| EvEnd { target: stay.target.unwrap_or(ev.capacity).min(ev.capacity), value });
+        ev.end =
+            after.map(|stay| EvEnd { target: stay.target.unwrap_or(ev.capacity).min(ev.capacity), value });
     }
     value_heat(&mut spec, price, last);
     Home::new(spec)
@@ -46,7 +48,8 @@ fn value_heat(spec: &mut HomeSpec, price: f64, last: usize) {
 
 /// The lower quartile of what one more kWh costs in an interval; at least 0.
 fn replacement_price(grid: &Grid) -> f64 {
-    let marginal = |t: usize| if grid.base(t).0 < 0.0 { grid.export_price[t].0 } else { grid.import_value(t).0 };
+    let marginal =
+        |t: usize| if grid.base(t).0 < 0.0 { grid.export_price[t].0 } else { grid.import_value(t).0 };
     let mut prices: Vec<f64> = (0..grid.load.len()).map(marginal).collect();
     prices.sort_by(f64::total_cmp);
     prices[prices.len() / CHEAP_SHARE].max(0.0)
@@ -95,7 +98,8 @@ impl StoreWorth {
         let evs = state.evs.iter().zip(&self.evs).map(|(energy, (worth, most))| energy.min(*most).0 * worth);
         let pumps = state.heat_pumps.iter().zip(self.rooms.iter().zip(&self.water));
         let heat = pumps.map(|(pump, (rooms, water))| {
-            pump.rooms.map_or(0.0, |theta| theta.0 * rooms) + pump.water.map_or(0.0, |stored| stored.0 * water)
+            pump.rooms.map_or(0.0, |theta| theta.0 * rooms)
+                + pump.water.map_or(0.0, |stored| stored.0 * water)
         });
         batteries.sum::<f64>() + evs.sum::<f64>() + heat.sum::<f64>()
     }

@@ -42,7 +42,8 @@ impl Known<'_> {
     fn a_week_later(&self, past: &Stay) -> Option<Stay> {
         let calendar = self.span.calendar();
         let day = calendar.day_of(past.connected.start) + 7;
-        let start = (day < calendar.days().len()).then(|| calendar.same_time(day, past.connected.start))??;
+        let start =
+            (day < calendar.days().len()).then(|| calendar.same_time(day, past.connected.start))??;
         let end = (start + past.connected.len()).min(self.span.home().horizon.len());
         Some(Stay { connected: start..end, ..past.clone() })
     }

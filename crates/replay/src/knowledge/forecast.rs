@@ -66,7 +66,11 @@ impl Forecasts {
             return Ok(());
         }
         let found = format!("{} intervals from {}", given.horizon.len(), given.horizon.start());
-        Err(InvalidInput::new("forecast", found, "must have the intervals and the heat pumps of the home it is for"))
+        Err(InvalidInput::new(
+            "forecast",
+            found,
+            "must have the intervals and the heat pumps of the home it is for",
+        ))
     }
 
     fn method(&self, signal: Signal) -> Method {
@@ -101,7 +105,8 @@ impl Known<'_> {
 
     fn mean_of_weeks(&self, signal: Signal, t: usize, weeks: usize) -> f64 {
         let past = self.span.calendar().earlier(t, 7, self.now).take(weeks);
-        let (count, sum) = past.fold((0, 0.0), |(count, sum), past| (count + 1, sum + self.measured(signal, past)));
+        let (count, sum) =
+            past.fold((0, 0.0), |(count, sum), past| (count + 1, sum + self.measured(signal, past)));
         if count == 0 { self.yesterday(signal, t) } else { sum / f64::from(count) }
     }
 

@@ -105,7 +105,9 @@ impl<'a> Known<'a> {
         let all = self.span.home().appliances.iter().enumerate();
         // A window that has not begun is in its owner's head.
         let known = all.filter(|(_, appliance)| self.hindsight || appliance.earliest_start <= self.now);
-        known.filter_map(|(index, appliance)| Some((open_run(appliance, state.runs[index], range)?, index))).unzip()
+        known
+            .filter_map(|(index, appliance)| Some((open_run(appliance, state.runs[index], range)?, index)))
+            .unzip()
     }
 
     /// What runs in one piece that have begun will draw so many intervals from now.

@@ -16,7 +16,8 @@ impl Known<'_> {
         let calendar = self.span.calendar();
         let is_weekend = calendar.days()[calendar.day_of(t)].is_weekend;
         let past = calendar.earlier_of_kind(t, self.priced_until).take(DAYS[usize::from(is_weekend)]);
-        let (count, sum) = past.fold((0, 0.0), |(count, sum), past| (count + 1, sum + self.measured(signal, past)));
+        let (count, sum) =
+            past.fold((0, 0.0), |(count, sum), past| (count + 1, sum + self.measured(signal, past)));
         if count > 0 {
             return sum / f64::from(count);
         }

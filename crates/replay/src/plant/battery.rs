@@ -35,6 +35,10 @@ pub(super) fn follow(battery: &Battery, wish: &Wish, length: Hours) -> StorePowe
         discharge = discharge.min(demand);
     }
     let charge = at_least_or_off(charge, battery.min_charge);
-    let discharge = if charge > Kilowatts::ZERO { Kilowatts::ZERO } else { at_least_or_off(discharge, battery.min_discharge) };
+    let discharge = if charge > Kilowatts::ZERO {
+        Kilowatts::ZERO
+    } else {
+        at_least_or_off(discharge, battery.min_discharge)
+    };
     store_power(charge, discharge)
 }

@@ -21,7 +21,13 @@ pub(super) fn owed(span: &Span, index: usize, state: &State) -> Kilowatts {
 }
 
 /// Power of the car of one interval; `owed` comes before the wish.
-pub(super) fn follow(ev: &Ev, wish: &StorePower, owed: Kilowatts, length: Hours, free: Kilowatts) -> StorePower {
+pub(super) fn follow(
+    ev: &Ev,
+    wish: &StorePower,
+    owed: Kilowatts,
+    length: Hours,
+    free: Kilowatts,
+) -> StorePower {
     let connected = ev.sessions.first().is_some_and(|session| session.connected.contains(&0));
     if !connected {
         return store_power(Kilowatts::ZERO, Kilowatts::ZERO);
@@ -33,7 +39,11 @@ pub(super) fn follow(ev: &Ev, wish: &StorePower, owed: Kilowatts, length: Hours,
     // Less than a mode's least power is rounded up for a departure, down for a wish.
     let needed = at_least(owed, &modes).filter(|power| *power <= most).unwrap_or(owed);
     let charge = at_most(charge.max(needed).min(most), &modes);
-    let discharge = if charge > Kilowatts::ZERO || owed > ROUNDING { Kilowatts::ZERO } else { given(ev, discharge, length) };
+    let discharge = if charge > Kilowatts::ZERO || owed > ROUNDING {
+        Kilowatts::ZERO
+    } else {
+        given(ev, discharge, length)
+    };
     store_power(charge, discharge)
 }
 

@@ -32,7 +32,13 @@ struct Reach<'a> {
 ///
 /// A guard heats a little way into the band, hot water first, where the level would fall below it, and stops the compressor
 /// where the level would rise above it. A compressor that must run on, or pause, does.
-pub(super) fn follow(home: &Home, index: usize, wish: &HeatPumpPower, guarded: bool, free: Kilowatts) -> HeatPumpPower {
+pub(super) fn follow(
+    home: &Home,
+    index: usize,
+    wish: &HeatPumpPower,
+    guarded: bool,
+    free: Kilowatts,
+) -> HeatPumpPower {
     let pump = &home.heat_pumps[index];
     let reaches = reaches(home, index);
     let reach = |sink: Sink| match sink {
@@ -50,7 +56,8 @@ pub(super) fn follow(home: &Home, index: usize, wish: &HeatPumpPower, guarded: b
     let mut free = free;
     for sink in [Sink::Water, Sink::Rooms] {
         let Some(reach) = reach(sink) else { continue };
-        let compressor = allowed.filter(|(served, _)| *served == sink).map_or(Kilowatts::ZERO, |(_, power)| power);
+        let compressor =
+            allowed.filter(|(served, _)| *served == sink).map_or(Kilowatts::ZERO, |(_, power)| power);
         let (into, heater_into, wished) = match sink {
             Sink::Water => (&mut power.hot_water, &mut power.immersion, &wish.immersion),
             Sink::Rooms => (&mut power.rooms, &mut power.backup, &wish.backup),
@@ -113,7 +120,8 @@ fn allow<'a>(
     }
     // Something must draw: the sink that draws least where room is scarce, or else the one that has most space.
     let least = |sink: &Sink| reach(*sink).map_or(f64::INFINITY, |reach| reach.compression.min_power[0].0);
-    let space = |sink: &Sink| reach(*sink).map_or(f64::INFINITY, |reach| reach.level_at_least() - reach.highest);
+    let space =
+        |sink: &Sink| reach(*sink).map_or(f64::INFINITY, |reach| reach.level_at_least() - reach.highest);
     let sinks = || [Sink::Rooms, Sink::Water].into_iter().filter(|sink| reach(*sink).is_some());
     let fits = sinks().filter(|sink| least(sink) <= free.0).min_by(|a, b| space(a).total_cmp(&space(b)));
     let sink = fits.or_else(|| sinks().min_by(|a, b| least(a).total_cmp(&least(b))))?;

@@ -51,7 +51,8 @@ pub(crate) fn step(
 ) -> Result<Applied, InvalidInput> {
     let t = state.now;
     let runs = appliance::choose(span, state, &wishes.runs);
-    let drawn: Kilowatts = runs.iter().map(|(index, part)| span.home().appliances[*index].profile[*part]).sum();
+    let drawn: Kilowatts =
+        runs.iter().map(|(index, part)| span.home().appliances[*index].profile[*part]).sum();
     let frame = Frame { span, state, range: t..t + 1 };
     let home = cut(&frame, &Truth { span, prices }, Vec::new(), &|_| drawn)?;
     let setpoints = feasible(&home, span, state, wishes);
@@ -85,7 +86,9 @@ fn feasible(home: &Home, span: &Span, state: &State, wishes: &Wishes) -> Setpoin
             follows_meter: wishes.follow_meter.get(index).copied().unwrap_or(false),
             net: home.grid.base(0) + setpoints.device_power(0),
             free: room.free,
-            left_today: span.calendar().days()[span.calendar().day_of(state.now)].intervals.end - state.now - 1,
+            left_today: span.calendar().days()[span.calendar().day_of(state.now)].intervals.end
+                - state.now
+                - 1,
         };
         let power = battery::follow(one, &wish, home.horizon.length(0));
         room.free += power.discharge[0] - power.charge[0];

@@ -90,7 +90,8 @@ impl Policy for Rules {
 fn set_back(home: Home, heat: HeatRule) -> Result<Home, ReplayError> {
     let HeatRule::NightSetback { from, to, by } = heat else { return Ok(home) };
     let mut spec = home.into_spec();
-    let is_night = |time: NaiveTime| if from <= to { (from..to).contains(&time) } else { time >= from || time < to };
+    let is_night =
+        |time: NaiveTime| if from <= to { (from..to).contains(&time) } else { time >= from || time < to };
     for t in 0..spec.horizon.len() {
         if !is_night(spec.horizon.local_time(t, spec.time_zone)) {
             continue;

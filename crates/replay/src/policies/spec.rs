@@ -59,13 +59,15 @@ impl PolicySpec {
 
     /// One plan a day, when prices come, that looks 36 hours ahead: over the prices of the next day and an estimate of the morning after.
     pub fn day_ahead() -> Self {
-        let kind = PolicyKind::Plan { replan: Replan::AtPublication, hours: 36.0, caution: 0.0, thorough: false };
+        let kind =
+            PolicyKind::Plan { replan: Replan::AtPublication, hours: 36.0, caution: 0.0, thorough: false };
         Self { id: "day-ahead".to_owned(), kind }
     }
 
     /// A plan every `intervals`, of which only as much is applied.
     pub fn receding(intervals: usize) -> Self {
-        let kind = PolicyKind::Plan { replan: Replan::Every(intervals), hours: 24.0, caution: 0.0, thorough: false };
+        let kind =
+            PolicyKind::Plan { replan: Replan::Every(intervals), hours: 24.0, caution: 0.0, thorough: false };
         Self { id: "receding-horizon".to_owned(), kind }
     }
 
@@ -87,13 +89,18 @@ impl PolicySpec {
     /// The policy, with nothing remembered yet.
     pub(crate) fn build(&self) -> Box<dyn Policy> {
         match self.kind {
-            PolicyKind::Rules { cars, heat, idle_batteries } => Box::new(Rules::new(cars, heat, idle_batteries)),
+            PolicyKind::Rules { cars, heat, idle_batteries } => {
+                Box::new(Rules::new(cars, heat, idle_batteries))
+            }
             PolicyKind::Plan { replan, hours, caution, thorough } => {
                 Box::new(Planning { replan, hours, caution, options: options(thorough) })
             }
-            PolicyKind::PerfectForesight { hours } => {
-                Box::new(Planning { replan: Replan::AtPublication, hours, caution: 0.0, options: foresight_options() })
-            }
+            PolicyKind::PerfectForesight { hours } => Box::new(Planning {
+                replan: Replan::AtPublication,
+                hours,
+                caution: 0.0,
+                options: foresight_options(),
+            }),
         }
     }
 }

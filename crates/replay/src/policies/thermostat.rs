@@ -2,7 +2,8 @@
 
 use offpeak_baseline::uncontrolled;
 use offpeak_domain::{
-    Celsius, Compression, HeatPumpPower, Home, HomeSpec, InvalidInput, KilowattHours, Kilowatts, RUNNING, Setpoints,
+    Celsius, Compression, HeatPumpPower, Home, HomeSpec, InvalidInput, KilowattHours, Kilowatts, RUNNING,
+    Setpoints,
 };
 
 /// Rooms are heated this far above their lowest temperature once heating has begun, in K, as an uncontrolled home does.
@@ -30,7 +31,9 @@ impl Thermostats {
             for (heats, below) in self.0[index].iter_mut().zip(below) {
                 *heats &= below;
             }
-            if self.0[index].contains(&true) && !calls_anew(home, index, &setpoints.heat_pumps[index], self.0[index]) {
+            if self.0[index].contains(&true)
+                && !calls_anew(home, index, &setpoints.heat_pumps[index], self.0[index])
+            {
                 let eager = uncontrolled(&eager(home, index, self.0[index])?);
                 let power = &mut setpoints.heat_pumps[index];
                 power.rooms.clone_from(&eager.heat_pumps[index].rooms);
@@ -65,7 +68,8 @@ fn calls_anew(home: &Home, index: usize, power: &HeatPumpPower, heats: [bool; 2]
 /// Where the thermostats of rooms and tank switch off at the end of the first interval.
 fn switch_off(home: &HomeSpec, index: usize) -> [Option<f64>; 2] {
     let pump = &home.heat_pumps[index];
-    let rooms = pump.rooms.as_ref().map(|rooms| (rooms.lowest[0].0 + ROOM_HYSTERESIS).min(rooms.highest[0].0));
+    let rooms =
+        pump.rooms.as_ref().map(|rooms| (rooms.lowest[0].0 + ROOM_HYSTERESIS).min(rooms.highest[0].0));
     let water = pump.hot_water.as_ref().map(|water| {
         let (lowest, highest) = (water.lowest[0].0, water.highest[0].0);
         lowest + TANK_HYSTERESIS * (highest - lowest)

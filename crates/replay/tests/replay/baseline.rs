@@ -47,7 +47,8 @@ fn without_surprises_an_uncontrolled_home_does_what_the_baseline_does() {
             let found = &day.costed.schedule.setpoints;
             for t in 0..day.home.horizon.len() {
                 assert_same("car", t, expected.evs[0].charge[t], found.evs[0].charge[t]);
-                for (run, (expected, found)) in expected.appliances.iter().zip(&found.appliances).enumerate() {
+                for (run, (expected, found)) in expected.appliances.iter().zip(&found.appliances).enumerate()
+                {
                     assert_same(&day.home.appliances[run].id, t, expected[t], found[t]);
                 }
                 if days == 1 {

@@ -58,7 +58,8 @@ fn replayed(policy: &PolicySpec) -> Replay {
     let home = home();
     let tariff = tariff(&home);
     let span = Span::new(home, midnight(13), midnight(15)).expect("a span");
-    replay(&Case { span: &span, tariff: &tariff, forecasts: &Forecasts::default() }, policy).expect("a replay")
+    replay(&Case { span: &span, tariff: &tariff, forecasts: &Forecasts::default() }, policy)
+        .expect("a replay")
 }
 
 /// Energy bills of both days, and the net cost of all.

@@ -32,7 +32,8 @@ fn a_clock_change_in_the_history_leaves_every_forecast_a_past() {
         for load in [Method::Yesterday, Method::LastWeek, Method::SimilarDays, Method::ClearSky] {
             let forecasts = Forecasts { load, ..Forecasts::default() };
             let case = Case { span: &span, tariff: &tariff, forecasts: &forecasts };
-            replay(&case, &PolicySpec::day_ahead()).unwrap_or_else(|error| panic!("{first:?}, {load:?}: {error}"));
+            replay(&case, &PolicySpec::day_ahead())
+                .unwrap_or_else(|error| panic!("{first:?}, {load:?}: {error}"));
         }
     }
 }

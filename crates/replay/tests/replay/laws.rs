@@ -55,7 +55,8 @@ fn a_series_given_as_forecast_takes_the_place_of_the_past() {
 
 #[test]
 fn a_metered_load_stands_in_for_the_load() {
-    let make = Make { battery: false, ev: false, rooms: false, water: false, washer: false, ..Make::all(3, 2) };
+    let make =
+        Make { battery: false, ev: false, rooms: false, water: false, washer: false, ..Make::all(3, 2) };
     let span = make.span();
     let metered = vec![offpeak_domain::Kilowatts(1.0); span.home().horizon.len()];
     let spec = offpeak_domain::HomeSpec {

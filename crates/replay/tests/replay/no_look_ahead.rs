@@ -88,7 +88,12 @@ fn another_future_changes_no_past_decision() {
             if policy.has_hindsight() {
                 assert!(differs.is_some(), "seed {seed}: the test must be able to fail");
             } else {
-                assert_eq!(differs.map(|t| t + first), None, "seed {seed}, {}, future from {k} on", policy.id);
+                assert_eq!(
+                    differs.map(|t| t + first),
+                    None,
+                    "seed {seed}, {}, future from {k} on",
+                    policy.id
+                );
             }
         }
     }

@@ -82,7 +82,11 @@ fn a_dimmed_evening_makes_cars_yield_before_heat() {
             most = most.max(devices);
             let pump = setpoints.heat_pumps[0].total(t);
             let car = setpoints.evs[0].charge[t];
-            assert!(car <= Kilowatts(4.2) - pump + (-day.home.grid.base(t)).max(Kilowatts::ZERO) + Kilowatts(1e-9));
+            assert!(
+                car <= Kilowatts(4.2) - pump
+                    + (-day.home.grid.base(t)).max(Kilowatts::ZERO)
+                    + Kilowatts(1e-9)
+            );
         }
     })
     .expect("a replay");

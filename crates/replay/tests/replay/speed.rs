@@ -30,11 +30,22 @@ fn times_of_policies_by_devices() {
         let tariff = make.tariff(span.home());
         let forecasts = Forecasts::default();
         let case = Case { span: &span, tariff: &tariff, forecasts: &forecasts };
-        for policy in [PolicySpec::uncontrolled(), PolicySpec::day_ahead(), PolicySpec::receding(4), PolicySpec::perfect_foresight()] {
+        for policy in [
+            PolicySpec::uncontrolled(),
+            PolicySpec::day_ahead(),
+            PolicySpec::receding(4),
+            PolicySpec::perfect_foresight(),
+        ] {
             let start = cpu();
             let found = replay(&case, &policy).expect("a replay");
             let per_day = (cpu() - start) / f64::from(make.days);
-            println!("{name:12} {:18} {:8.1} ms a day, {:6.1} s a year, net {:8.1}", policy.id, per_day * 1e3, per_day * 365.0, found.net_ct());
+            println!(
+                "{name:12} {:18} {:8.1} ms a day, {:6.1} s a year, net {:8.1}",
+                policy.id,
+                per_day * 1e3,
+                per_day * 365.0,
+                found.net_ct()
+            );
         }
     }
 }

@@ -10,7 +10,10 @@ use crate::support::*;
 fn study() -> Study {
     let variants = [
         Variant { id: "as is".into(), changes: Vec::new() },
-        Variant { id: "large battery".into(), changes: vec![Change::BatteryKwh(20.0), Change::BatteryKw(8.0)] },
+        Variant {
+            id: "large battery".into(),
+            changes: vec![Change::BatteryKwh(20.0), Change::BatteryKw(8.0)],
+        },
     ];
     let homes = (0..2).flat_map(|seed| {
         let make = Make { rooms: false, water: false, ..Make::all(seed, 2) };
@@ -56,7 +59,8 @@ fn a_study_gives_the_same_numbers_on_any_number_of_threads_and_after_any_stop() 
     let checkpoints = Checkpoints::open(folder.path()).expect("a folder");
     assert!(one == on(2, Some(&checkpoints)));
     // A stop in the middle: some units are gone, one is cut short.
-    let mut files: Vec<_> = std::fs::read_dir(folder.path()).expect("it").map(|file| file.expect("it").path()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder.path()).expect("it").map(|file| file.expect("it").path()).collect();
     files.sort();
     assert_eq!(files.len(), one.len());
     files[..7].iter().for_each(|file| std::fs::remove_file(file).expect("it"));
@@ -101,7 +105,9 @@ fn savings_regrets_and_best_tariffs_follow_from_the_net_costs() {
         };
         let saving = summary.saving_ct.expect("a baseline");
         assert!((net("uncontrolled") - saving - summary.net_ct).abs() < 1e-9);
-        assert!((net("perfect-foresight") + summary.regret_ct.expect("a bound") - summary.net_ct).abs() < 1e-9);
+        assert!(
+            (net("perfect-foresight") + summary.regret_ct.expect("a bound") - summary.net_ct).abs() < 1e-9
+        );
     }
     let best = best_tariffs(&summaries);
     assert_eq!(best.len(), 2 * 2 * 3);

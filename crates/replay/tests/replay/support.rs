@@ -70,8 +70,8 @@ impl Make {
     /// The home over history, replay and two days after it.
     pub(crate) fn home(&self) -> Home {
         let start = self.date() - chrono::Days::new(u64::from(self.history_days));
-        let horizon =
-            Horizon::local_days(start, self.history_days + self.days + 2, Berlin, self.minutes).expect("divides");
+        let horizon = Horizon::local_days(start, self.history_days + self.days + 2, Berlin, self.minutes)
+            .expect("divides");
         let mut dice = Dice::new(self.seed);
         let mut spec = plain::home(horizon.clone(), &vec![30.0; horizon.len()]);
         let hours: Vec<f64> = (0..horizon.len()).map(|t| hour(&horizon, t)).collect();
@@ -121,7 +121,8 @@ impl Make {
             if dice.chance(0.2) {
                 continue;
             }
-            let start = day.start + (15 + (dice.roll() * 5.0) as usize) * per_hour + (dice.roll() * 3.0) as usize;
+            let start =
+                day.start + (15 + (dice.roll() * 5.0) as usize) * per_hour + (dice.roll() * 3.0) as usize;
             let end = (start + (10 + (dice.roll() * 5.0) as usize) * per_hour).min(horizon.len());
             if start + per_hour >= end {
                 continue;
@@ -153,13 +154,19 @@ impl Make {
         let compression = |flow: f64, most: f64| Compression {
             min_power: outdoor.iter().map(|_| Kilowatts(0.6)).collect(),
             max_power: outdoor.iter().map(|at| Kilowatts(most + 0.02 * at.0)).collect(),
-            cop: outdoor.iter().map(|at| 6.8 - 0.12 * (flow - at.0) + 0.0006 * (flow - at.0).powi(2)).collect(),
+            cop: outdoor
+                .iter()
+                .map(|at| 6.8 - 0.12 * (flow - at.0) + 0.0006 * (flow - at.0).powi(2))
+                .collect(),
         };
         let rooms = Rooms {
             compression: compression(35.0, 3.0),
             outdoor: outdoor.clone(),
             gains: hours.iter().map(|h| Kilowatts(if (9.0..15.0).contains(h) { 0.8 } else { 0.3 })).collect(),
-            lowest: hours.iter().map(|h| Celsius(if (6.0..22.0).contains(h) { 20.0 } else { 18.5 })).collect(),
+            lowest: hours
+                .iter()
+                .map(|h| Celsius(if (6.0..22.0).contains(h) { 20.0 } else { 18.5 }))
+                .collect(),
             highest: vec![Celsius(22.5); hours.len()],
             backup_max: Kilowatts(3.0),
             ..plain::room(spec, plain::power(0.6..=3.0))
