@@ -72,32 +72,32 @@ impl Study {
         units
             .par_iter()
             .map(|(home, tariff, policy)| {
-                let unit = self.unit(home, tariff, policy, checkpoints);
+                let unit = unit(home, tariff, policy, checkpoints);
                 done(&unit);
                 unit
             })
             .collect()
     }
+}
 
-    fn unit(
-        &self,
-        home: &StudyHome,
-        tariff: &SpanTariff,
-        policy: &PolicySpec,
-        checkpoints: Option<&Checkpoints>,
-    ) -> Unit {
-        let key = UnitKey {
-            home: home.span.home().id.clone(),
-            variant: home.variant.clone(),
-            tariff: tariff.id.clone(),
-            policy: policy.id.clone(),
-        };
-        let case = Case { span: &home.span, tariff, forecasts: &home.forecasts };
-        let compute = || replay(&case, policy);
-        let replay = match checkpoints {
-            Some(checkpoints) => checkpoints.or_compute(&key, policy, &home.inputs, compute),
-            None => compute(),
-        };
-        Unit { key, replay }
-    }
+/// One unit, computed or taken from the checkpoints.
+fn unit(
+    home: &StudyHome,
+    tariff: &SpanTariff,
+    policy: &PolicySpec,
+    checkpoints: Option<&Checkpoints>,
+) -> Unit {
+    let key = UnitKey {
+        home: home.span.home().id.clone(),
+        variant: home.variant.clone(),
+        tariff: tariff.id.clone(),
+        policy: policy.id.clone(),
+    };
+    let case = Case { span: &home.span, tariff, forecasts: &home.forecasts };
+    let compute = || replay(&case, policy);
+    let replay = match checkpoints {
+        Some(checkpoints) => checkpoints.or_compute(&key, policy, &home.inputs, compute),
+        None => compute(),
+    };
+    Unit { key, replay }
 }

@@ -25,6 +25,12 @@ impl Dice {
         low + (high - low) * self.roll()
     }
 
+    /// A whole number below `most`.
+    pub(crate) fn below(&mut self, most: usize) -> usize {
+        let share = self.roll();
+        (1..most).rev().find(|side| *side as f64 <= share * most as f64).unwrap_or(0)
+    }
+
     pub(crate) fn chance(&mut self, share: f64) -> bool {
         self.roll() < share
     }
@@ -32,6 +38,7 @@ impl Dice {
 
 /// What a made home has.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each kind of device is there or not")]
 pub(crate) struct Make {
     pub(crate) seed: u64,
     pub(crate) first: (i32, u32, u32),
@@ -121,9 +128,8 @@ impl Make {
             if dice.chance(0.2) {
                 continue;
             }
-            let start =
-                day.start + (15 + (dice.roll() * 5.0) as usize) * per_hour + (dice.roll() * 3.0) as usize;
-            let end = (start + (10 + (dice.roll() * 5.0) as usize) * per_hour).min(horizon.len());
+            let start = day.start + (15 + dice.below(5)) * per_hour + dice.below(3);
+            let end = (start + (10 + dice.below(5)) * per_hour).min(horizon.len());
             if start + per_hour >= end {
                 continue;
             }
@@ -193,8 +199,8 @@ impl Make {
     fn washes(&self, spec: &mut HomeSpec, dice: &mut Dice) {
         let per_hour = 60 / self.minutes as usize;
         for day in spec.horizon.local_day_ranges(Berlin) {
-            let earliest = day.start + (8 + (dice.roll() * 12.0) as usize) * per_hour;
-            let latest = earliest + (1 + (dice.roll() * 8.0) as usize) * per_hour;
+            let earliest = day.start + (8 + dice.below(12)) * per_hour;
+            let latest = earliest + (1 + dice.below(8)) * per_hour;
             if latest + 4 > spec.horizon.len() || dice.chance(0.3) {
                 continue;
             }
