@@ -18,7 +18,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use offpeak_domain::{GapTolerance, Home, Proof, Setpoints};
+use offpeak_domain::{GapTolerance, Home, Proof, Setpoints, WarmStart};
 
 /// What the search came to.
 #[derive(Debug, Clone)]
@@ -46,8 +46,13 @@ pub enum Effort {
 
 /// Searches for the cheapest schedule of `home`.
 pub fn solve(home: &Home, tolerance: GapTolerance, effort: Effort) -> Found {
+    solve_from(home, None, tolerance, effort)
+}
+
+/// The same, and looks first at what an earlier plan did. Whatever that was, the bound and the schedule hold for `home`.
+pub fn solve_from(home: &Home, start: Option<&WarmStart>, tolerance: GapTolerance, effort: Effort) -> Found {
     let mut search = search::Search::new(home, tolerance);
-    search.run(effort);
+    search.run(effort, start);
     let closed = search.closed();
     Found {
         bound: search.bound,
