@@ -1,6 +1,7 @@
 //! Who decides: the rules people use today, and plans.
 
 mod cheapest;
+mod earlier;
 mod planning;
 mod rules;
 mod spec;

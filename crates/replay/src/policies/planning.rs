@@ -1,9 +1,10 @@
 //! Policies that plan: once a day, every so often, or with hindsight.
 
 use offpeak_domain::{Home, InvalidInput, Kilowatts, RUNNING};
-use offpeak_solver::{HomePlan, Options, plan_home};
+use offpeak_solver::{HomePlan, Options, plan_again, plan_home};
 use serde::{Deserialize, Serialize};
 
+use super::earlier::Earlier;
 use super::{Policy, slice};
 use crate::error::ReplayError;
 use crate::knowledge::{Known, Window};
@@ -37,6 +38,15 @@ pub struct Planning {
     pub caution: f64,
     /// How hard to search.
     pub options: Options,
+    /// The last plan, at which the search for the next one looks first.
+    earlier: Option<Earlier>,
+}
+
+impl Planning {
+    /// A planner that has not planned yet.
+    pub fn new(replan: Replan, hours: f64, caution: f64, options: Options) -> Self {
+        Self { replan, hours, caution, options, earlier: None }
+    }
 }
 
 impl Policy for Planning {
@@ -47,9 +57,15 @@ impl Policy for Planning {
         };
         let horizon = known.span.intervals_in(self.hours);
         let window = known.window(state, horizon.max(apply))?;
-        let plan = plan_home(&cautious(&window.home, self.caution)?, &self.options)?;
+        let home = cautious(&window.home, self.caution)?;
+        let plan = match &self.earlier {
+            Some(earlier) => plan_again(&home, &earlier.for_window(&window), &self.options)?,
+            None => plan_home(&home, &self.options)?,
+        };
         let last = apply.min(window.home.horizon.len());
-        Ok((0..last).map(|t| wishes(&window, &plan, t)).collect())
+        let wishes = (0..last).map(|t| wishes(&window, &plan, t)).collect();
+        self.earlier = Some(Earlier::new(&window, plan));
+        Ok(wishes)
     }
 }
 

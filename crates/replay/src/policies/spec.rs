@@ -93,14 +93,11 @@ impl PolicySpec {
                 Box::new(Rules::new(cars, heat, idle_batteries))
             }
             PolicyKind::Plan { replan, hours, caution, thorough } => {
-                Box::new(Planning { replan, hours, caution, options: options(thorough) })
+                Box::new(Planning::new(replan, hours, caution, options(thorough)))
             }
-            PolicyKind::PerfectForesight { hours } => Box::new(Planning {
-                replan: Replan::AtPublication,
-                hours,
-                caution: 0.0,
-                options: foresight_options(),
-            }),
+            PolicyKind::PerfectForesight { hours } => {
+                Box::new(Planning::new(Replan::AtPublication, hours, 0.0, foresight_options()))
+            }
         }
     }
 }
