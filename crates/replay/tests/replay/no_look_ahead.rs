@@ -64,6 +64,28 @@ fn wishes_until(case: &Case<'_>, policy: &PolicySpec, k: usize) -> Vec<Wishes> {
     wishes
 }
 
+/// Compares every policy's wishes until `k` in a home and in one with another future.
+fn assert_same_past(make: &Make, home: &Home, k: usize) {
+    let other = with_another_future(home, k, &mut Dice::new(make.seed));
+    let tariff = make.tariff(home);
+    let other_tariff = with_other_prices(&tariff, home, k);
+    let (span, other) = (make.span_of(home.clone()), make.span_of(other));
+    let forecasts = Forecasts::default();
+    for policy in policies() {
+        let one = wishes_until(&Case { span: &span, tariff: &tariff, forecasts: &forecasts }, &policy, k);
+        let case = Case { span: &other, tariff: &other_tariff, forecasts: &forecasts };
+        let two = wishes_until(&case, &policy, k);
+        let differs = one.iter().zip(&two).position(|(one, two)| one != two);
+        if policy.has_hindsight() {
+            assert!(differs.is_some(), "seed {}: the test must be able to fail", make.seed);
+        } else {
+            let first = span.replayed().start;
+            let found = differs.map(|t| t + first);
+            assert_eq!(found, None, "seed {}, {}, future from {k} on", make.seed, policy.id);
+        }
+    }
+}
+
 #[test]
 fn another_future_changes_no_past_decision() {
     for (seed, hour, minute) in [(0, 17, 0), (1, 13, 45), (2, 14, 0), (3, 3, 30)] {
@@ -75,25 +97,21 @@ fn another_future_changes_no_past_decision() {
             (time.hour(), time.minute()) == (hour, minute)
         };
         let k = (first + 48..first + 192).find(at).expect("a time of day");
-        let other = with_another_future(&home, k, &mut Dice::new(seed));
-        let tariff = make.tariff(&home);
-        let other_tariff = with_other_prices(&tariff, &home, k);
-        let (span, other) = (make.span_of(home), make.span_of(other));
-        let forecasts = Forecasts::default();
-        for policy in policies() {
-            let one = wishes_until(&Case { span: &span, tariff: &tariff, forecasts: &forecasts }, &policy, k);
-            let case = Case { span: &other, tariff: &other_tariff, forecasts: &forecasts };
-            let two = wishes_until(&case, &policy, k);
-            let differs = one.iter().zip(&two).position(|(one, two)| one != two);
-            if policy.has_hindsight() {
-                assert!(differs.is_some(), "seed {seed}: the test must be able to fail");
-            } else {
-                assert_eq!(
-                    differs.map(|t| t + first),
-                    None,
-                    "seed {seed}, {}, future from {k} on",
-                    policy.id
-                );
+        assert_same_past(&make, &home, k);
+    }
+}
+
+#[test]
+fn nobody_knows_that_a_car_or_a_wash_comes_in_the_next_interval() {
+    for seed in 4..7 {
+        let make = Make { water: false, ..Make::all(seed, 2) };
+        let home = make.home();
+        let replayed = make.span_of(home.clone()).replayed();
+        let arrivals = home.evs[0].sessions.iter().map(|session| session.connected.start);
+        let washes = home.appliances.iter().map(|run| run.earliest_start);
+        for events in [arrivals.collect::<Vec<_>>(), washes.collect()] {
+            if let Some(event) = events.into_iter().find(|t| replayed.contains(t)) {
+                assert_same_past(&make, &home, event - 1);
             }
         }
     }
