@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::webhook::{WebhookCall, send};
-use crate::fault::{Fault, read_kind};
+use crate::fault::Fault;
 use crate::http::answer::{Answer, Failure, json_body};
 use crate::http::params::Params;
 use crate::state::State;
@@ -42,7 +42,7 @@ pub(crate) async fn add_fault(
             "is no fault, such as drop-answer, rate-limited, slow, cut-body",
         )
     };
-    let mut fault = Fault::new(read_kind(&kind).ok_or_else(named)?, params.get("path").unwrap_or("/**"));
+    let mut fault = Fault::new(kind.parse().map_err(|_| named())?, params.get("path").unwrap_or("/**"));
     fault.skip = number(&params, "skip")?.unwrap_or(0);
     fault.times = number(&params, "times")?;
     fault.probability = number(&params, "probability")?.unwrap_or(1.0);

@@ -4,7 +4,6 @@ mod apply;
 mod body;
 mod switch;
 
-pub(crate) use apply::Dropped;
-pub(crate) use apply::strike;
+pub(crate) use apply::{Dropped, strike};
+pub(crate) use switch::Faults;
 pub use switch::{Fault, FaultKind};
-pub(crate) use switch::{Faults, read_kind};

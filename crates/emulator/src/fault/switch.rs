@@ -1,5 +1,6 @@
 //! Which faults are on, and which strike a request.
 
+use std::str::FromStr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -120,9 +121,13 @@ impl Fault {
     }
 }
 
-/// A kind by its name in kebab case.
-pub(crate) fn read_kind(name: &str) -> Option<FaultKind> {
-    serde_json::from_value(serde_json::Value::from(name)).ok()
+/// A kind by its name in kebab case; the error names all there are.
+impl FromStr for FaultKind {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        serde_json::from_value(serde_json::Value::from(name)).map_err(|cause| cause.to_string())
+    }
 }
 
 /// All faults that are on.
