@@ -50,16 +50,16 @@ const Charts = (() => {
   };
   const left = () => narrow() ? 40 : 52;
   const base = (times, unit, more = {}) => ({
-    animation: false, textStyle: { fontFamily: 'inherit' },
-    grid: { left: left(), right: narrow() ? 8 : 16, top: 40, bottom: more.zoom ? 64 : 26 },
+    animation: false, textStyle: { fontFamily: 'system-ui, sans-serif' },
+    grid: { left: left(), right: narrow() ? 8 : 16, top: 54, bottom: more.zoom ? 64 : 26 },
     legend: { type: 'scroll', top: 0, left: 0, icon: 'roundRect', itemWidth: 12, itemHeight: 8, itemGap: 14,
       textStyle: { color: css('soft') }, pageTextStyle: { color: css('soft') }, pageIconColor: css('soft'), data: more.legend },
     tooltip: tooltip(unit, more.digits ?? 1),
     axisPointer: { link: [{ xAxisIndex: 'all' }], lineStyle: { color: css('soft') } },
     xAxis: { type: 'category', data: times, axisLabel: timeLabel(times, times.length), axisTick: { show: false },
       axisLine: { lineStyle: { color: css('line') }, onZero: false }, splitLine: { show: false } },
-    yAxis: { type: 'value', scale: !!more.scale, splitNumber: more.splits ?? 4, name: unit, nameLocation: 'end', nameGap: 8,
-      nameTextStyle: { color: css('soft'), align: 'right', padding: [0, 6, 0, 0] },
+    yAxis: { type: 'value', scale: !!more.scale, splitNumber: more.splits ?? 4, name: unit, nameLocation: 'end', nameGap: 14,
+      nameTextStyle: { color: css('soft'), align: 'left', padding: [0, 0, 0, 6 - left()] },
       axisLabel: { color: css('soft') }, splitLine: { lineStyle: { color: css('grid') } } },
     dataZoom: [{ type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false, moveOnMouseMove: !narrow(), preventDefaultMouseMove: false }].concat(more.zoom ? [{
       type: 'slider', bottom: 6, height: 22, borderColor: css('line'), fillerColor: css('accent') + '22', backgroundColor: 'transparent',
@@ -118,7 +118,7 @@ const Charts = (() => {
     if (store.unit === '°C') option.yAxis.max = (range) => Math.ceil(Math.max(...store.high, ...store.level) + .5);
     if (store.connected) option.yAxis.max = store.high[0];
     option.legend.show = false;
-    option.grid.top = 26;
+    option.grid.top = 30;
     option.series = [...shown, { ...line(store.label, store.level, color, { width: 2.2 }), step: false,
       markArea: { silent: true, itemStyle: { color: css('grid'), opacity: .9 }, label: { show: true, color: css('soft'), position: 'insideTop', formatter: 'away' },
         data: away.map(([from, to]) => [{ xAxis: from }, { xAxis: Math.min(to, home.times.length - 1) }]) } }];
@@ -165,7 +165,7 @@ const Charts = (() => {
     option.legend.show = false;
     option.xAxis = { ...option.yAxis, type: 'value', name: '', axisLabel: { color: css('soft'), hideOverlap: true } };
     option.yAxis = { type: 'category', inverse: true, data: steps.map((one) => one.label), axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: css('ink') } };
-    option.grid = { left: narrow() ? 130 : 160, right: 64, top: 6, bottom: 26 };
+    option.grid = { left: narrow() ? 140 : 178, right: 64, top: 6, bottom: 26 };
     option.tooltip = { show: false };
     option.series = [
       bar('~', 'up', rows.map((row) => above(row)[0]), true),
@@ -182,7 +182,7 @@ const Charts = (() => {
     const option = base(names, 'homes', { digits: 0 });
     option.dataZoom = [];
     option.legend.show = false;
-    option.grid.top = 26;
+    option.grid.top = 30;
     option.xAxis.axisLabel = { color: css('soft'), hideOverlap: true };
     option.tooltip = tooltip('homes', 0, (params) => {
       const low = spread.from + params[0].dataIndex * spread.width;
