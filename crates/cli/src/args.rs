@@ -57,6 +57,9 @@ pub(crate) struct PlanArguments {
     /// Also write `certificates.jsonl`: what proves each bound, for `offpeak audit --certificate`
     #[arg(long)]
     pub(crate) certificates: bool,
+    /// Folder with earlier plans of these homes: what they did is looked at first, and their certificates' prices
+    #[arg(long, value_name = "PLANS")]
+    pub(crate) previous: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) search: SearchArguments,
 }

@@ -8,6 +8,7 @@ mod commands;
 mod damaged_plans;
 mod exit;
 mod input;
+mod previous;
 mod progress;
 mod render;
 mod run_file;

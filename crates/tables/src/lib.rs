@@ -52,7 +52,7 @@ mod summary_rows;
 mod tariff;
 mod window;
 
-pub use durable::replace_file;
+pub use durable::{rename_file, replace_file};
 pub use error::{Place, TableError};
 pub use fleet::{Fleet, HomeEntry, Homes, read_home_json};
 pub use fleet_write::{FleetWriter, Format, ROWS_PER_GROUP, Value};
