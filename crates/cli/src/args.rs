@@ -166,6 +166,9 @@ pub(crate) struct SynthArguments {
     /// Which devices the homes have
     #[arg(long, default_value_t = Mix::Realistic, value_parser = mixes())]
     pub(crate) mix: Mix,
+    /// Give each home a tariff of its own name and no prices: for customers whose prices `offpeak sync` fetches
+    #[arg(long)]
+    pub(crate) tariff_per_home: bool,
     /// Folder for the fleet; it must not hold tables yet
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: PathBuf,

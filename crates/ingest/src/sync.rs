@@ -1,22 +1,23 @@
 //! What the command line calls: prices, usage and bills of all customers.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
-use offpeak_providers::{LocalDays, Nomos};
+use offpeak_providers::{LocalDays, Nomos, NomosOrganisation};
 
 use crate::bill::{self, BillJob};
 use crate::customers::CustomerList;
 use crate::error::IngestError;
-use crate::known::Known;
+use crate::known::{Known, Listed};
 use crate::log::{Log, WholeLog};
 use crate::outcome::Summary;
 use crate::prices::{self, PriceJob};
 use crate::reach::Reach;
 use crate::run::{Job, Progress, run};
-use crate::tokens::AccessTokens;
+use crate::tokens::{AccessTokens, TokenFailure};
 use crate::usage::{self, UsageJob};
 
 /// Where a run keeps what it has done, and where its tables go; both are made if they are not there.
@@ -27,6 +28,9 @@ pub struct Folders {
     /// The tables; earlier ones of the same names are replaced when all new ones are whole.
     pub tables: PathBuf,
 }
+
+/// Whom an organisation's own token is asked for: it is the same for all customers.
+const ORGANISATION: &str = "organisation";
 
 /// How a run goes about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,6 +124,27 @@ impl<A: AccessTokens> Sync<A> {
     ) -> Result<Summary, IngestError> {
         let job = Arc::new(BillJob { reach: Arc::clone(&self.reach), days });
         self.run("bill", &job, list, days, progress, bill::write_tables).await
+    }
+
+    /// The customers of an organisation, from one walk over their active subscriptions; the list for the calls below and above,
+    /// none of which then lists them again.
+    ///
+    /// # Errors
+    /// [`IngestError::Customers`] if the provider does not give the list; or if the state cannot be written.
+    pub async fn customers_of_organisation(&self) -> Result<BTreeSet<String>, IngestError> {
+        let nobody = |failure: String| IngestError::Customers(failure);
+        let token = self.reach.tokens.access_token(ORGANISATION).await.map_err(|failure| match failure {
+            TokenFailure::NeedsConsent(reason) | TokenFailure::Unavailable(reason) => nobody(reason),
+        })?;
+        let organisation = NomosOrganisation::new(self.reach.nomos.clone());
+        let all = organisation.connections(&token).await.map_err(|error| nobody(error.to_string()))?;
+        let mut customers = BTreeSet::new();
+        for of_one in all.chunk_by(|a, b| a.customer == b.customer) {
+            let customer = &of_one[0].customer;
+            self.reach.known.set(customer, Some(&Listed::new(of_one, self.reach.now)))?;
+            customers.insert(customer.clone());
+        }
+        Ok(customers)
     }
 
     /// Forgets the subscriptions of a customer, so that the next run lists them: for `subscription.activated` and its like.
