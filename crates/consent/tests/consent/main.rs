@@ -1,0 +1,10 @@
+//! Tests of consents and tokens against servers that this crate did not write, or that know nothing of it.
+
+mod certified;
+mod conformance;
+mod crashes;
+mod flow;
+mod processes;
+mod refreshing;
+mod secrets;
+mod support;
