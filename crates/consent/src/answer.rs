@@ -99,7 +99,10 @@ mod tests {
     fn a_cut_body_gives_its_refresh_token_if_that_stands_there_whole() {
         let whole = r#"{"access_token":"a","token_type":"Bearer","refresh_token":"r-1","expires_in":36"#;
         assert_eq!(seen(whole), Some(("a".into(), 300, Some("r-1".into()))));
-        assert_eq!(seen(r#"{"refresh_token":"r-1","access_tok"#), Some((String::new(), 0, Some("r-1".into()))));
+        assert_eq!(
+            seen(r#"{"refresh_token":"r-1","access_tok"#),
+            Some((String::new(), 0, Some("r-1".into())))
+        );
         assert_eq!(seen(r#"{"access_token":"a","refresh_token":"r-"#), None);
         assert_eq!(seen("<html>"), None);
         assert_eq!(seen(r#"{"error":"x"}"#), None);

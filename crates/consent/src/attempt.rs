@@ -82,7 +82,8 @@ impl Inner {
             return Err(TokenError::Unreadable(customer.clone()));
         };
         let now = self.clock.now();
-        let settled = persist(|| self.store.settle(lease, row.refresh.as_ref(), &new, request_id, now)).await?;
+        let settled =
+            persist(|| self.store.settle(lease, row.refresh.as_ref(), &new, request_id, now)).await?;
         if !settled {
             return self.late(lease).await;
         }
@@ -108,7 +109,13 @@ impl Inner {
     }
 
     /// The first time the same token is sent once more when the attempt is certainly dead; then later calls try.
-    async fn lost(&self, row: &Row, lease: &Lease, retry: bool, cause: String) -> Result<Attempted, TokenError> {
+    async fn lost(
+        &self,
+        row: &Row,
+        lease: &Lease,
+        retry: bool,
+        cause: String,
+    ) -> Result<Attempted, TokenError> {
         tracing::warn!(customer = %lease.customer, cause, retry, "the answer to a refresh was lost");
         if !retry {
             return Ok(Attempted::Again);

@@ -155,7 +155,12 @@ impl Consents {
     }
 
     /// Why a callback ends before its code is redeemed.
-    fn refused(&self, callback: &Callback, pending: &Pending, cookie: Option<&SecretString>) -> Option<Outcome> {
+    fn refused(
+        &self,
+        callback: &Callback,
+        pending: &Pending,
+        cookie: Option<&SecretString>,
+    ) -> Option<Outcome> {
         let inner = &self.tokens.inner;
         if inner.clock.now() > pending.expires_at {
             return Some(Outcome::Expired);
@@ -200,7 +205,10 @@ impl Inner {
         let request_id = answer.request_id.as_deref();
         let Some(new) = answer::read(&answer.body, sent_at) else {
             self.store.orphan_body(&attempt_id, "unreadable").await?;
-            return Ok(Outcome::ProviderError { code: "UNREADABLE".to_owned(), request_id: answer.request_id });
+            return Ok(Outcome::ProviderError {
+                code: "UNREADABLE".to_owned(),
+                request_id: answer.request_id,
+            });
         };
         self.store.grant(origin, &pending.label, &new, request_id, self.clock.now()).await?;
         Ok(Outcome::Connected { customer: customer.clone(), scope: new.scope })

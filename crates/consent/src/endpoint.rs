@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use oauth2::basic::BasicClient;
 use oauth2::{
-    AsyncHttpClient, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet,
-    HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken, Scope, TokenUrl,
+    AsyncHttpClient, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet,
+    EndpointSet, HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken,
+    Scope, TokenUrl,
 };
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Response, Url};
@@ -82,7 +83,11 @@ impl Endpoint {
         (url, SecretString::from(verifier.into_secret()))
     }
 
-    pub(crate) async fn exchange(&self, code: &SecretString, verifier: &SecretString) -> Result<Answer, Failure> {
+    pub(crate) async fn exchange(
+        &self,
+        code: &SecretString,
+        verifier: &SecretString,
+    ) -> Result<Answer, Failure> {
         let verifier = PkceCodeVerifier::new(verifier.expose_secret().to_owned());
         let code = AuthorizationCode::new(code.expose_secret().to_owned());
         let call = Call::new(&self.http);
@@ -181,7 +186,11 @@ async fn send(http: &reqwest::Client, mut request: HttpRequest) -> Result<Answer
     let body = capped_body(response).await;
     if status.is_success() {
         let request_id = request_id.as_deref().and_then(plain_word);
-        return if body.is_empty() { Err(Failure::Lost("empty answer".to_owned())) } else { Ok(Answer { body, request_id }) };
+        return if body.is_empty() {
+            Err(Failure::Lost("empty answer".to_owned()))
+        } else {
+            Ok(Answer { body, request_id })
+        };
     }
     let (code, inner_id) = error_code(&body);
     if status.is_server_error() || status.as_u16() == 408 {

@@ -35,7 +35,9 @@ pub enum ConfigError {
         what: &'static str,
     },
     /// A key that is none. Never says what was found.
-    #[error("key {id}: must be 32 bytes as 64 hex digits or as base64 (hint: make one with `openssl rand -hex 32`)")]
+    #[error(
+        "key {id}: must be 32 bytes as 64 hex digits or as base64 (hint: make one with `openssl rand -hex 32`)"
+    )]
     Key {
         /// The key's id.
         id: String,
@@ -76,7 +78,9 @@ pub enum StoreError {
         key: String,
     },
     /// A row that does not say what it must.
-    #[error("row of {customer}, column {column}: {value}; not written by this version (hint: was the database changed by hand?)")]
+    #[error(
+        "row of {customer}, column {column}: {value}; not written by this version (hint: was the database changed by hand?)"
+    )]
     Row {
         /// Whose row.
         customer: String,
@@ -150,10 +154,14 @@ pub enum TokenError {
         request_id: Option<String>,
     },
     /// A 401 that may mean the customer or our own secret: nobody is marked until another answer tells.
-    #[error("customer {0}: refused, and so may be our own client secret; nobody is marked (hint: check the client secret)")]
+    #[error(
+        "customer {0}: refused, and so may be our own client secret; nobody is marked (hint: check the client secret)"
+    )]
     Unconfirmed(CustomerId),
     /// Too many customers were refused in a row: refreshes stop, nobody is marked.
-    #[error("refreshes halted until {until}: {refused} customers were refused in a row (hint: check client id and secret)")]
+    #[error(
+        "refreshes halted until {until}: {refused} customers were refused in a row (hint: check client id and secret)"
+    )]
     Halted {
         /// How many.
         refused: usize,
@@ -171,10 +179,14 @@ pub enum TokenError {
         request_id: Option<String>,
     },
     /// A token that was refreshed a moment ago is refused again: a further refresh would not help.
-    #[error("customer {0}: a token refreshed less than a minute ago is refused (hint: the scope may not cover the request)")]
+    #[error(
+        "customer {0}: a token refreshed less than a minute ago is refused (hint: the scope may not cover the request)"
+    )]
     StillRejected(CustomerId),
     /// A 200 without a token in it; the body is kept sealed.
-    #[error("customer {0}: the answer holds no token that can be read; it is kept sealed (hint: `offpeak doctor` lists such answers)")]
+    #[error(
+        "customer {0}: the answer holds no token that can be read; it is kept sealed (hint: `offpeak doctor` lists such answers)"
+    )]
     Unreadable(CustomerId),
     /// A token answer arrived for a row that had moved on; it is kept sealed.
     #[error("customer {0}: a token answer came too late for its row; it is kept sealed as an orphan")]

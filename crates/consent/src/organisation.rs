@@ -25,7 +25,11 @@ impl OrganisationTokens {
     ///
     /// # Errors
     /// If the provider's configuration cannot be trusted with secrets.
-    pub fn new(provider: ProviderConfig, clock: Arc<dyn Clock>, options: Options) -> Result<Self, ConfigError> {
+    pub fn new(
+        provider: ProviderConfig,
+        clock: Arc<dyn Clock>,
+        options: Options,
+    ) -> Result<Self, ConfigError> {
         let endpoint = Endpoint::new(provider, options.timing.request)?;
         Ok(Self { endpoint, clock, options, current: Mutex::new(None) })
     }
@@ -37,7 +41,9 @@ impl OrganisationTokens {
     pub async fn access_token(&self) -> Result<AccessToken, TokenError> {
         let mut current = self.current.lock().await;
         let now = self.clock.now();
-        if let Some(token) = current.as_ref().filter(|token| token.expires_at > now + self.options.timing.skew) {
+        if let Some(token) =
+            current.as_ref().filter(|token| token.expires_at > now + self.options.timing.skew)
+        {
             return Ok(token.clone());
         }
         let token = self.fetch(now).await?;
@@ -86,6 +92,8 @@ fn refused(failure: Failure) -> TokenError {
 
 impl fmt::Debug for OrganisationTokens {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("OrganisationTokens").field("provider", &self.endpoint.config.id).finish_non_exhaustive()
+        out.debug_struct("OrganisationTokens")
+            .field("provider", &self.endpoint.config.id)
+            .finish_non_exhaustive()
     }
 }

@@ -146,7 +146,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn ring(keys: &[(&str, &str)]) -> Result<KeyRing, ConfigError> {
-        let keys: Vec<_> = keys.iter().map(|(id, key)| ((*id).to_owned(), SecretString::from(*key))).collect();
+        let keys: Vec<_> =
+            keys.iter().map(|(id, key)| ((*id).to_owned(), SecretString::from(*key))).collect();
         KeyRing::new(&keys)
     }
 

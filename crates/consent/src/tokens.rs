@@ -92,7 +92,11 @@ impl Tokens {
     ///
     /// # Errors
     /// As [`Self::access_token`]; also if the refused token is itself only a moment old.
-    pub async fn reject(&self, customer: &CustomerId, token: &AccessToken) -> Result<AccessToken, TokenError> {
+    pub async fn reject(
+        &self,
+        customer: &CustomerId,
+        token: &AccessToken,
+    ) -> Result<AccessToken, TokenError> {
         let inner = &self.inner;
         let row = inner.row(customer).await?;
         let stored = row.access.as_ref().is_some_and(|stored| same(stored, &token.secret));

@@ -71,7 +71,8 @@ impl Store {
         let customer: String = cell(&row, "customer")?;
         let sealed: Vec<u8> = cell(&row, "verifier_ct")?;
         let verifier = self.ring.open_text(&self.place(provider, &state_hash, "verifier", 0), &sealed)?;
-        let bad = |_| StoreError::Row { customer: "?".to_owned(), column: "customer", value: customer.clone() };
+        let bad =
+            |_| StoreError::Row { customer: "?".to_owned(), column: "customer", value: customer.clone() };
         Ok(Some(Pending {
             customer: customer.parse().map_err(bad)?,
             label: cell(&row, "label")?,

@@ -85,13 +85,14 @@ impl Store {
     /// Sets an answer aside that cannot become the tokens of its row. False if it is not kept any more.
     pub(crate) async fn orphan_body(&self, attempt_id: &str, why: &str) -> Result<bool, StoreError> {
         let mut write = self.write("set an answer aside").await?;
-        let done = sqlx::query("UPDATE token_bodies SET orphaned_for = $1 WHERE attempt_id = $2 AND tenant = $3")
-            .bind(why)
-            .bind(attempt_id)
-            .bind(self.tenant.as_str())
-            .execute(&mut *write)
-            .await
-            .map_err(failed("set an answer aside"))?;
+        let done =
+            sqlx::query("UPDATE token_bodies SET orphaned_for = $1 WHERE attempt_id = $2 AND tenant = $3")
+                .bind(why)
+                .bind(attempt_id)
+                .bind(self.tenant.as_str())
+                .execute(&mut *write)
+                .await
+                .map_err(failed("set an answer aside"))?;
         write.commit().await.map_err(failed("set an answer aside"))?;
         Ok(done.rows_affected() == 1)
     }

@@ -51,7 +51,8 @@ impl Store {
         .await
         .map_err(failed("admit a device"))?;
         write.commit().await.map_err(failed("admit a device"))?;
-        let device = Device { id, customer: customer.clone(), label, created_at: time(millis(now)), revoked_at: None };
+        let device =
+            Device { id, customer: customer.clone(), label, created_at: time(millis(now)), revoked_at: None };
         Ok((device, token))
     }
 

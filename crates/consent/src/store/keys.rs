@@ -66,7 +66,8 @@ impl Store {
         for (name, column) in COLUMNS {
             let place = self.place(&provider, &customer, name, version);
             let old: Option<Vec<u8>> = cell(row, column)?;
-            let anew = |old: Vec<u8>| self.ring.open(&place, &old).and_then(|text| self.ring.seal(&place, &text));
+            let anew =
+                |old: Vec<u8>| self.ring.open(&place, &old).and_then(|text| self.ring.seal(&place, &text));
             sealed.push(old.map(anew).transpose()?);
         }
         let mut write = self.write("seal a consent anew").await?;

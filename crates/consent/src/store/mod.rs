@@ -78,7 +78,10 @@ impl Store {
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Store").field("tenant", &self.tenant).field("keys", &self.ring).finish_non_exhaustive()
+        out.debug_struct("Store")
+            .field("tenant", &self.tenant)
+            .field("keys", &self.ring)
+            .finish_non_exhaustive()
     }
 }
 

@@ -33,8 +33,10 @@ impl Store {
     /// # Errors
     /// If the file cannot be opened, or is no database of this kind.
     pub async fn sqlite(path: &Path, tenant: TenantId, ring: KeyRing) -> Result<Self, StoreError> {
-        owner_only(path)
-            .map_err(|cause| StoreError::File { path: path.display().to_string(), cause: cause.to_string() })?;
+        owner_only(path).map_err(|cause| StoreError::File {
+            path: path.display().to_string(),
+            cause: cause.to_string(),
+        })?;
         let url = sqlite_url(path)?;
         let pool = connect(&url, 8, &SQLITE_SETTINGS).await?;
         SQLITE.run(&pool).await.map_err(|cause| migration(&cause))?;
@@ -58,12 +60,18 @@ impl Store {
     }
 }
 
-async fn connect(url: &str, connections: u32, settings: &'static [&'static str]) -> Result<AnyPool, StoreError> {
+async fn connect(
+    url: &str,
+    connections: u32,
+    settings: &'static [&'static str],
+) -> Result<AnyPool, StoreError> {
     sqlx::any::install_default_drivers();
     // The cause of a bad URL may quote it, with its password.
     let bad = |_| StoreError::Database { what: "open", cause: "the URL cannot be read".to_owned() };
     let options = url.parse::<AnyConnectOptions>().map_err(bad)?;
-    let options = options.log_statements(LevelFilter::Trace).log_slow_statements(LevelFilter::Warn, Duration::from_secs(5));
+    let options = options
+        .log_statements(LevelFilter::Trace)
+        .log_slow_statements(LevelFilter::Warn, Duration::from_secs(5));
     let pool = AnyPoolOptions::new().max_connections(connections).acquire_timeout(Duration::from_secs(20));
     let pool = pool.after_connect(move |connection, _| {
         Box::pin(async move {

@@ -65,7 +65,8 @@ impl Store {
         // A provider that does not rotate sends none: the old one stays good.
         let refresh = new.refresh.as_ref().or(old_refresh);
         let version = lease.version + 1;
-        let sealed = self.sealed(&lease.provider, &lease.customer, version, &new.access, refresh, old_refresh)?;
+        let sealed =
+            self.sealed(&lease.provider, &lease.customer, version, &new.access, refresh, old_refresh)?;
         let mut write = self.write("write tokens").await?;
         let done = sqlx::query(
             "UPDATE consents SET state = 'active', reason = NULL, version = version + 1, lease_owner = NULL, \
@@ -223,7 +224,10 @@ impl Store {
 }
 
 /// Drops the raw answer of an attempt whose tokens stand in their row.
-pub(super) async fn drop_body(write: &mut Transaction<'static, Any>, attempt_id: &str) -> Result<(), StoreError> {
+pub(super) async fn drop_body(
+    write: &mut Transaction<'static, Any>,
+    attempt_id: &str,
+) -> Result<(), StoreError> {
     let done = sqlx::query("DELETE FROM token_bodies WHERE attempt_id = $1").bind(attempt_id);
     done.execute(&mut **write).await.map_err(failed("drop a raw answer")).map(drop)
 }

@@ -4,8 +4,8 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
-use sqlx::any::AnyRow;
 use sqlx::Row as _;
+use sqlx::any::AnyRow;
 
 use super::{Store, failed, time};
 use crate::{CustomerId, ProviderId, StoreError};
@@ -69,7 +69,9 @@ impl Reason {
     }
 
     fn read(text: &str) -> Option<Self> {
-        [Self::Refused, Self::LostRotation, Self::NoRefreshToken].into_iter().find(|reason| reason.as_str() == text)
+        [Self::Refused, Self::LostRotation, Self::NoRefreshToken]
+            .into_iter()
+            .find(|reason| reason.as_str() == text)
     }
 }
 
@@ -107,7 +109,6 @@ pub(crate) struct Row {
     pub(crate) doubts: i64,
 }
 
-
 /// A column of a row.
 pub(super) fn cell<'r, T>(row: &'r AnyRow, column: &'static str) -> Result<T, StoreError>
 where
@@ -118,7 +119,8 @@ where
 
 pub(super) fn consent(row: &AnyRow) -> Result<Consent, StoreError> {
     let customer: String = cell(row, "customer")?;
-    let bad = |column, value: &str| StoreError::Row { customer: customer.clone(), column, value: value.to_owned() };
+    let bad =
+        |column, value: &str| StoreError::Row { customer: customer.clone(), column, value: value.to_owned() };
     let state: String = cell(row, "state")?;
     let reason: Option<String> = cell(row, "reason")?;
     let reason = reason.unwrap_or_default();

@@ -66,13 +66,15 @@ impl Store {
     /// If the database refuses.
     pub async fn close_event(&self, id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut write = self.write("close an event").await?;
-        sqlx::query("UPDATE webhook_events SET done_at = $1 WHERE tenant = $2 AND id = $3 AND done_at IS NULL")
-            .bind(millis(now))
-            .bind(self.tenant.as_str())
-            .bind(id)
-            .execute(&mut *write)
-            .await
-            .map_err(failed("close an event"))?;
+        sqlx::query(
+            "UPDATE webhook_events SET done_at = $1 WHERE tenant = $2 AND id = $3 AND done_at IS NULL",
+        )
+        .bind(millis(now))
+        .bind(self.tenant.as_str())
+        .bind(id)
+        .execute(&mut *write)
+        .await
+        .map_err(failed("close an event"))?;
         write.commit().await.map_err(failed("close an event"))
     }
 

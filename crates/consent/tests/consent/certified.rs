@@ -44,7 +44,10 @@ async fn a_customer_who_says_no_is_not_connected() {
     let (oidc, database) = (Oidc::start(), Database::sqlite());
     let tokens = rotating(&database, &oidc).await;
     assert_eq!(consent(&tokens, "cus_1", false).await, Outcome::Denied);
-    assert_eq!(tokens.access_token(&customer("cus_1")).await.unwrap_err(), TokenError::Unknown(customer("cus_1")));
+    assert_eq!(
+        tokens.access_token(&customer("cus_1")).await.unwrap_err(),
+        TokenError::Unknown(customer("cus_1"))
+    );
 }
 
 #[tokio::test]

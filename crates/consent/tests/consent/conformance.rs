@@ -1,6 +1,6 @@
 //! What a store must do, the same on both engines.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use offpeak_consent::{ConsentState, KeyRing, Store, WebhookEvent};
 use secrecy::ExposeSecret;
 

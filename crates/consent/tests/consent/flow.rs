@@ -38,8 +38,15 @@ async fn the_browser_is_sent_with_an_s256_challenge_a_fresh_state_and_no_flow_ty
     let pairs: std::collections::HashMap<_, _> = a.url.query_pairs().into_owned().collect();
     let mut names: Vec<_> = pairs.keys().map(String::as_str).collect();
     names.sort_unstable();
-    let expected =
-        ["client_id", "code_challenge", "code_challenge_method", "redirect_uri", "response_type", "scope", "state"];
+    let expected = [
+        "client_id",
+        "code_challenge",
+        "code_challenge_method",
+        "redirect_uri",
+        "response_type",
+        "scope",
+        "state",
+    ];
     assert_eq!(names, expected);
     assert_eq!((&*pairs["code_challenge_method"], &*pairs["scope"]), ("S256", "read:*"));
     assert_eq!(pairs["state"], a.state.expose_secret());
@@ -82,7 +89,9 @@ async fn a_missing_or_made_up_state_connects_nobody() {
 #[tokio::test]
 async fn a_doubled_parameter_or_a_foreign_issuer_connects_nobody() {
     let (_database, fake, consents) = consents().await;
-    for more in ["code=code-c1&code=code-c2", "code=code-c1&iss=https%3A%2F%2Fevil.example.org", "code=a&error=b", ""] {
+    for more in
+        ["code=code-c1&code=code-c2", "code=code-c1&iss=https%3A%2F%2Fevil.example.org", "code=a&error=b", ""]
+    {
         let redirect = start(&consents).await;
         assert_eq!(finish(&consents, &redirect, more).await, Outcome::Malformed, "{more}");
     }
@@ -101,7 +110,10 @@ async fn a_denial_and_an_error_are_told_apart() {
     assert_eq!(outcome, Outcome::ProviderError { code: "server_error".into(), request_id: None });
     let redirect = start(&consents).await;
     let outcome = finish(&consents, &redirect, "code=wrong").await;
-    assert_eq!(outcome, Outcome::ProviderError { code: "UNAUTHORIZED".into(), request_id: Some("req-1".into()) });
+    assert_eq!(
+        outcome,
+        Outcome::ProviderError { code: "UNAUTHORIZED".into(), request_id: Some("req-1".into()) }
+    );
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use offpeak_consent::{ConsentState, OrganisationTokens, Options, Reason, Timing, TokenError, Tokens};
+use offpeak_consent::{ConsentState, Options, OrganisationTokens, Reason, Timing, TokenError, Tokens};
 use secrecy::ExposeSecret;
 
 use crate::support::databases::Database;
@@ -234,7 +234,10 @@ async fn a_disconnected_customer_has_no_token_and_is_not_asked_for() {
         assert!(consents.disconnect(&customer("c1")).await.unwrap());
         let error = tokens.access_token(&customer("c1")).await.unwrap_err();
         assert_eq!(error, TokenError::Disconnected(customer("c1")));
-        assert_eq!(tokens.access_token(&customer("c2")).await.unwrap_err(), TokenError::Unknown(customer("c2")));
+        assert_eq!(
+            tokens.access_token(&customer("c2")).await.unwrap_err(),
+            TokenError::Unknown(customer("c2"))
+        );
         assert_eq!(fake.lock().refreshes, 0);
     }
 }

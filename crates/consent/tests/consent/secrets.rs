@@ -31,7 +31,8 @@ fn no_secret_reaches_a_log_an_error_a_debug_print_or_the_database() {
     let mut child = Command::new(std::env::current_exe().unwrap());
     child.args(["--exact", "secrets::traced", "--ignored", "--nocapture", "--test-threads=1"]);
     let done = child.output().unwrap();
-    let output = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+    let output =
+        format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
     assert!(done.status.success(), "{output}");
     assert!(!output.contains("canary") && !output.contains("s3cr3t-of-fleet"), "{output}");
 }
@@ -77,8 +78,16 @@ async fn every_way(database: &Database, printed: &mut String, secrets: &mut Vec<
     secrets.extend([redirect.state.expose_secret().to_owned(), redirect.cookie.expose_secret().to_owned()]);
     let query = format!("code=canary-code&state={}", redirect.state.expose_secret());
     let outcome = consents.finish(&query, Some(&redirect.cookie)).await;
-    let _ = writeln!(printed, "{redirect:?} {outcome:?} {consents:?} {tokens:?} {:?} {:?}", ring(), tokens.provider());
-    let (ok, faults) = (tokens.access_token(&customer("c1")).await, [Fault::CutAfter(20), Fault::FailBefore, Fault::Limited]);
+    let _ = writeln!(
+        printed,
+        "{redirect:?} {outcome:?} {consents:?} {tokens:?} {:?} {:?}",
+        ring(),
+        tokens.provider()
+    );
+    let (ok, faults) = (
+        tokens.access_token(&customer("c1")).await,
+        [Fault::CutAfter(20), Fault::FailBefore, Fault::Limited],
+    );
     let _ = writeln!(printed, "{ok:?}");
     fake.fault(Fault::CutAfter(60));
     let lost = tokens.access_token(&customer("c2")).await.unwrap_err();
@@ -93,7 +102,8 @@ async fn every_way(database: &Database, printed: &mut String, secrets: &mut Vec<
     let _ = writeln!(printed, "{:?}", tokens.access_token(&customer("c4")).await);
     let organisation = OrganisationTokens::new(provider(&fake.base), clock(), options()).unwrap();
     let _ = writeln!(printed, "{:?} {organisation:?}", organisation.access_token().await);
-    let wrong = database.place.open(KeyRing::new(&[("k1".into(), hex::encode([8; 32]).into())]).unwrap()).await;
+    let wrong =
+        database.place.open(KeyRing::new(&[("k1".into(), hex::encode([8; 32]).into())]).unwrap()).await;
     let error = crate::support::tokens(&wrong, &fake.base, options()).access_token(&customer("c1")).await;
     let _ = writeln!(printed, "{error:?} {wrong:?} {:?}", tokens.store().kept_bodies().await);
     let bytes = database.bytes();

@@ -62,7 +62,8 @@ pub(crate) struct Fake {
 
 impl Fake {
     pub(crate) async fn start() -> Self {
-        let inner = Inner { expires_in: "3600.0".into(), secret: "s3cr3t-of-fleet".into(), ..Inner::default() };
+        let inner =
+            Inner { expires_in: "3600.0".into(), secret: "s3cr3t-of-fleet".into(), ..Inner::default() };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let fake = Self { base, inner: Arc::new(Mutex::new(inner)) };
@@ -120,7 +121,11 @@ impl Inner {
     }
 }
 
-async fn token(State(fake): State<Fake>, headers: HeaderMap, Form(form): Form<HashMap<String, String>>) -> Response {
+async fn token(
+    State(fake): State<Fake>,
+    headers: HeaderMap,
+    Form(form): Form<HashMap<String, String>>,
+) -> Response {
     let field = |name: &str| form.get(name).cloned().unwrap_or_default();
     let (answer, fault) = {
         let mut inner = fake.lock();
@@ -131,7 +136,9 @@ async fn token(State(fake): State<Fake>, headers: HeaderMap, Form(form): Form<Ha
         inner.probes += usize::from(grant == "client_credentials");
         match grant.as_str() {
             _ if !known => (None, None),
-            "authorization_code" => (field("code").strip_prefix("code-").map(|family| inner.issue(family)), None),
+            "authorization_code" => {
+                (field("code").strip_prefix("code-").map(|family| inner.issue(family)), None)
+            }
             "client_credentials" => (Some(inner.issue("organisation")), None),
             _ => {
                 let fault = inner.faults.pop_front();
@@ -173,6 +180,7 @@ fn cut(answer: &str, bytes: usize) -> Response {
 }
 
 fn unauthorized() -> Response {
-    let body = r#"{"code":"UNAUTHORIZED","message":"no","requestId":"req-1","docs":"https://docs.example.org"}"#;
+    let body =
+        r#"{"code":"UNAUTHORIZED","message":"no","requestId":"req-1","docs":"https://docs.example.org"}"#;
     (StatusCode::UNAUTHORIZED, [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }

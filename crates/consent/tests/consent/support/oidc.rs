@@ -59,7 +59,8 @@ fn installed() -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/oidc");
     if !folder.join("node_modules/oidc-provider").exists() {
         let mut npm = Command::new("npm");
-        let npm = npm.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(&folder).output();
+        let npm =
+            npm.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(&folder).output();
         let done = npm.expect("npm is missing; run scripts/setup");
         assert!(done.status.success(), "npm ci: {}", String::from_utf8_lossy(&done.stderr));
     }
@@ -111,7 +112,8 @@ impl Browser {
                 request.header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             }
         };
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let answer = request.header(COOKIE, cookies.join("; ")).send().await.unwrap();
         for cookie in answer.headers().get_all(SET_COOKIE) {
             let cookie = cookie.to_str().unwrap().split(';').next().unwrap();

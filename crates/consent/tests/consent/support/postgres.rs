@@ -38,7 +38,12 @@ impl Postgres {
         assert!(done.status.success(), "initdb: {}", String::from_utf8_lossy(&done.stderr));
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut server = as_owner(&bin.join("postgres"));
-        server.arg("-D").arg(&data).arg("-k").arg(folder.path()).args(["-h", "127.0.0.1", "-p", &port.to_string()]);
+        server.arg("-D").arg(&data).arg("-k").arg(folder.path()).args([
+            "-h",
+            "127.0.0.1",
+            "-p",
+            &port.to_string(),
+        ]);
         let log = std::fs::File::create(folder.path().join("log")).unwrap();
         let server = server.stdout(Stdio::null()).stderr(log).spawn().unwrap();
         let new = Self { server, port, bin, databases: AtomicUsize::new(0), _folder: folder };
