@@ -45,6 +45,8 @@ pub(crate) struct Inner {
     /// Names this process in leases.
     pub(crate) owner: String,
     tasks: TaskTracker,
+    /// Whether anything may start.
+    open: Mutex<bool>,
     flights: Mutex<HashMap<CustomerId, Flight>>,
 }
 
@@ -62,8 +64,8 @@ impl Tokens {
         let endpoint = Endpoint::new(provider, options.timing.request)?;
         let owner = random_id().map_err(|cause| ConfigError::Http(format!("no randomness: {cause}")))?;
         let breaker = Breaker::new(options.storm, options.timing.halt);
-        let (tasks, flights) = (TaskTracker::new(), Mutex::default());
-        let inner = Inner { store, endpoint, clock, options, breaker, owner, tasks, flights };
+        let (tasks, open, flights) = (TaskTracker::new(), Mutex::new(true), Mutex::default());
+        let inner = Inner { store, endpoint, clock, options, breaker, owner, tasks, open, flights };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -111,7 +113,7 @@ impl Tokens {
 
     /// Waits until every refresh under way is written down. Nothing new starts; call before the process ends.
     pub async fn shutdown(&self) {
-        self.inner.tasks.close();
+        self.inner.close();
         self.inner.tasks.wait().await;
     }
 
@@ -133,8 +135,13 @@ impl Tokens {
 
     /// A task of its own: a caller that leaves must not take a half-done rotation with it.
     fn start(&self, customer: &CustomerId) -> Result<Flight, TokenError> {
-        let landing = Landing { inner: Arc::clone(&self.inner), customer: customer.clone() };
-        let task = self.inner.spawn(async move { landing.inner.refresh(&landing.customer).await }.boxed())?;
+        let (inner, customer) = (Arc::clone(&self.inner), customer.clone());
+        let work = async move {
+            // Made here and not before: a flight that never starts is not on the list.
+            let landing = Landing { inner, customer };
+            landing.inner.refresh(&landing.customer).await
+        };
+        let task = self.inner.spawn(work.boxed())?;
         Ok(task.map(|done| done?).boxed().shared())
     }
 }
@@ -161,12 +168,19 @@ impl Inner {
         }
     }
 
+    /// Lets nothing new start, not even what is about to.
+    fn close(&self) {
+        *self.open.lock().unwrap_or_else(PoisonError::into_inner) = false;
+        self.tasks.close();
+    }
+
     /// Runs `work` to its end whatever becomes of the caller; refuses once the process shuts down.
     pub(crate) fn spawn<T: Send + 'static>(
         &self,
         work: BoxFuture<'static, T>,
     ) -> Result<BoxFuture<'static, Result<T, TokenError>>, TokenError> {
-        if self.tasks.is_closed() {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if !*open {
             return Err(TokenError::Stopped("the process is shutting down"));
         }
         let task = self.tasks.spawn(work);

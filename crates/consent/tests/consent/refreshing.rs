@@ -55,7 +55,8 @@ async fn a_hundred_rotations_in_a_row_keep_the_consent() {
 
 #[tokio::test]
 async fn a_hundred_callers_at_once_cause_one_refresh() {
-    let (fake, tokens) = stale(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let (fake, tokens) = stale(&database).await;
     let customer = customer("c1");
     let calls = (0..100).map(|_| tokens.access_token(&customer));
     let all = futures::future::join_all(calls).await;
@@ -65,7 +66,8 @@ async fn a_hundred_callers_at_once_cause_one_refresh() {
 
 #[tokio::test]
 async fn a_caller_that_leaves_takes_no_rotation_with_it() {
-    let (fake, tokens) = stale(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let (fake, tokens) = stale(&database).await;
     fake.fault(Fault::Slow(Duration::from_millis(300)));
     let early = tokio::time::timeout(Duration::from_millis(100), tokens.access_token(&customer("c1"))).await;
     assert!(early.is_err(), "the caller left before the answer came");
@@ -78,7 +80,8 @@ async fn a_caller_that_leaves_takes_no_rotation_with_it() {
 
 #[tokio::test]
 async fn after_shutdown_nothing_is_refreshed() {
-    let (fake, tokens) = stale(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let (fake, tokens) = stale(&database).await;
     tokens.shutdown().await;
     let refused = tokens.access_token(&customer("c1")).await;
     assert!(matches!(refused, Err(TokenError::Stopped(_))), "{refused:?}");
@@ -87,7 +90,8 @@ async fn after_shutdown_nothing_is_refreshed() {
 
 #[tokio::test]
 async fn an_answer_lost_before_the_rotation_is_healed_by_one_retry() {
-    let (fake, tokens) = stale(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let (fake, tokens) = stale(&database).await;
     fake.fault(Fault::FailBefore);
     tokens.access_token(&customer("c1")).await.unwrap();
     assert_eq!((fake.lock().refreshes, fake.rotations("c1")), (2, 1));
@@ -96,7 +100,8 @@ async fn an_answer_lost_before_the_rotation_is_healed_by_one_retry() {
 #[tokio::test]
 async fn an_answer_lost_after_the_rotation_is_named_as_that_and_not_as_a_customer_who_left() {
     for fault in [Fault::FailAfter, Fault::Slow(Duration::from_secs(2)), Fault::CutAfter(20)] {
-        let (fake, tokens) = stale(&Database::sqlite()).await;
+        let database = Database::sqlite();
+        let (fake, tokens) = stale(&database).await;
         fake.fault(fault);
         let error = tokens.access_token(&customer("c1")).await.unwrap_err();
         let reason = Reason::LostRotation;
@@ -107,7 +112,8 @@ async fn an_answer_lost_after_the_rotation_is_named_as_that_and_not_as_a_custome
 
 #[tokio::test]
 async fn while_the_provider_is_down_nobody_is_marked_and_each_call_sends_little() {
-    let (fake, tokens) = stale(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let (fake, tokens) = stale(&database).await;
     for _ in 0..3 {
         fake.fault(Fault::FailBefore);
     }
@@ -126,7 +132,8 @@ async fn while_the_provider_is_down_nobody_is_marked_and_each_call_sends_little(
 
 #[tokio::test]
 async fn a_body_cut_after_its_refresh_token_loses_nothing() {
-    let (fake, tokens) = stale(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let (fake, tokens) = stale(&database).await;
     fake.fault(Fault::CutAfter(130));
     tokens.access_token(&customer("c1")).await.unwrap();
     rotating(&tokens, &fake).access_token(&customer("c1")).await.unwrap();
@@ -145,7 +152,8 @@ async fn a_provider_that_cannot_be_reached_changes_nothing() {
 
 #[tokio::test]
 async fn a_limit_and_a_redirect_are_passed_on_and_change_nothing() {
-    let (fake, tokens) = stale(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let (fake, tokens) = stale(&database).await;
     fake.fault(Fault::Limited);
     let error = tokens.access_token(&customer("c1")).await.unwrap_err();
     assert_eq!(error, TokenError::RateLimited { retry_after_s: Some(7) });
@@ -157,7 +165,8 @@ async fn a_limit_and_a_redirect_are_passed_on_and_change_nothing() {
 
 #[tokio::test]
 async fn a_customer_who_left_is_marked_and_only_with_proof_that_our_client_is_accepted() {
-    let (fake, tokens) = stale(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let (fake, tokens) = stale(&database).await;
     fake.revoke("c1");
     let error = tokens.access_token(&customer("c1")).await.unwrap_err();
     assert_eq!(error, TokenError::NeedsConsent { customer: customer("c1"), reason: Reason::Refused });
@@ -214,7 +223,8 @@ async fn a_storm_of_refusals_takes_back_its_first_verdicts() {
 
 #[tokio::test]
 async fn a_token_refused_by_a_reader_is_refreshed_once_and_a_fresh_one_is_not() {
-    let (fake, tokens) = stale(&Database::sqlite()).await;
+    let database = Database::sqlite();
+    let (fake, tokens) = stale(&database).await;
     let token = tokens.access_token(&customer("c1")).await.unwrap();
     let error = tokens.reject(&customer("c1"), &token).await.unwrap_err();
     assert_eq!(error, TokenError::StillRejected(customer("c1")));
