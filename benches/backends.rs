@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 use std::time::Instant;
 
-use offpeak_benches::{for_the_rooms_only, homes, homes_asked_for, solve_options};
+use offpeak_benches::{for_the_rooms_only, homes, homes_asked_for, mean, median, solve_options, sorted};
 use offpeak_domain::{Certificate, Home};
 use offpeak_solver::{Backend, Decomposition, Highs, Options, plan_with};
 use offpeak_synth::Mix;
@@ -105,24 +105,4 @@ fn write_kind(out: &mut dyn Write, name: &str, pairs: &[[Run; 2]], options: &Opt
         "",
         median(&ratios)
     )
-}
-
-fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values
-}
-
-fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
-    let count = values.len() as f64;
-    values.sum::<f64>() / count
-}
-
-fn median(ascending: &[f64]) -> f64 {
-    let half = ascending.len() / 2;
-    if ascending.len() % 2 == 1 {
-        ascending[half]
-    } else {
-        f64::midpoint(ascending[half - 1], ascending[half])
-    }
 }

@@ -8,7 +8,7 @@
 use std::io::{self, Write};
 use std::time::Instant;
 
-use offpeak_benches::{for_the_rooms_only, homes, homes_asked_for, solve_options};
+use offpeak_benches::{for_the_rooms_only, homes, homes_asked_for, median, solve_options, sorted};
 use offpeak_domain::{Cents, Costed, Home};
 use offpeak_solver::{Backend, Decomposition, Highs, Options, Proposal, SolveError, Start, plan_with};
 use offpeak_synth::Mix;
@@ -212,8 +212,7 @@ struct Line {
 
 impl Line {
     fn of(runs: &[[Run; COUNT]], way: usize) -> Self {
-        let mut seconds: Vec<f64> = runs.iter().map(|ways| ways[way].seconds).collect();
-        seconds.sort_by(f64::total_cmp);
+        let seconds = sorted(runs.iter().map(|ways| ways[way].seconds));
         let planned_in_all = |ways: &&[Run; COUNT]| ways.iter().all(|run| run.outcome.is_ok());
         let objective_ct = |ways: &[Run; COUNT]| Some(ways[way].outcome.as_ref().ok()?.objective.0);
         let objectives: Vec<f64> = runs.iter().filter(planned_in_all).filter_map(objective_ct).collect();
@@ -234,12 +233,7 @@ impl Line {
     }
 
     fn median_s(&self) -> f64 {
-        let half = self.seconds.len() / 2;
-        if self.seconds.len() % 2 == 1 {
-            self.seconds[half]
-        } else {
-            f64::midpoint(self.seconds[half - 1], self.seconds[half])
-        }
+        median(&self.seconds)
     }
 
     fn max_s(&self) -> f64 {

@@ -51,6 +51,20 @@ pub fn homes(mix: Mix, count: usize) -> Vec<Home> {
     read_fleet(fleet_folder(mix, count, Format::Csv).path())
 }
 
+/// The home with a load forecast that is off by up to 100 W in every interval.
+///
+/// # Panics
+/// Never: more load is as possible.
+pub fn with_another_forecast(home: Home) -> Home {
+    let mut spec = home.into_spec();
+    // Low-discrepancy steps by the golden ratio: no two neighbours alike, the same on every machine.
+    let off = |t: usize| 0.2 * (0.618_033_988_749_895 * t as f64).fract() - 0.1;
+    for (t, load) in spec.grid.load.iter_mut().enumerate() {
+        load.0 = (load.0 + off(t)).max(0.0);
+    }
+    Home::new(spec).expect("another load is as possible")
+}
+
 /// The home without hot water, further EVs and appliances.
 ///
 /// # Panics
@@ -83,6 +97,29 @@ pub fn homes_asked_for(name: &str, few: usize) -> Option<usize> {
         }
     }
     Some(count)
+}
+
+/// The values in rising order.
+pub fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values
+}
+
+/// The mean of at least one value.
+pub fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let count = values.len() as f64;
+    values.sum::<f64>() / count
+}
+
+/// The median of at least one value, in rising order.
+pub fn median(ascending: &[f64]) -> f64 {
+    let half = ascending.len() / 2;
+    if ascending.len() % 2 == 1 {
+        ascending[half]
+    } else {
+        f64::midpoint(ascending[half - 1], ascending[half])
+    }
 }
 
 /// What homes are solved to: what `offpeak plan` does unless told otherwise; next to nothing in a smoke test.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// What each library may use of the workspace; the command line composes them all.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("offpeak-domain", &[]),
     ("offpeak-audit", &["offpeak-domain"]),
     ("offpeak-baseline", &["offpeak-domain"]),
@@ -15,6 +15,10 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("offpeak-tables", &["offpeak-domain"]),
     ("offpeak-verify", &["offpeak-domain"]),
     ("offpeak-synth", &["offpeak-domain", "offpeak-tables"]),
+    ("offpeak-replay", &["offpeak-domain", "offpeak-audit", "offpeak-baseline", "offpeak-solver"]),
+    ("offpeak-providers", &[]),
+    ("offpeak-emulator", &[]),
+    ("offpeak-ingest", &["offpeak-providers", "offpeak-tables"]),
     (
         "offpeak",
         &[
@@ -25,18 +29,23 @@ const ARROWS: [(&str, &[&str]); 9] = [
             "offpeak-tables",
             "offpeak-synth",
             "offpeak-verify",
+            "offpeak-emulator",
+            "offpeak-ingest",
+            "offpeak-providers",
+            "offpeak-replay",
         ],
     ),
 ];
 
 /// Where a dependency that is heavy, or shapes what code may do, is at home.
-const AT_HOME: [(&str, &[&str]); 6] = [
+const AT_HOME: [(&str, &[&str]); 7] = [
     ("polars", &["offpeak-tables"]),
     ("good_lp", &["offpeak-solver"]),
     ("highs", &["offpeak-solver"]),
-    ("rayon", &["offpeak-solver", "offpeak"]),
+    ("rayon", &["offpeak-solver", "offpeak-replay", "offpeak"]),
     ("anyhow", &["offpeak"]),
-    ("reqwest", &[]),
+    ("reqwest", &["offpeak-providers", "offpeak-emulator"]),
+    ("axum", &["offpeak-emulator"]),
 ];
 
 /// Packages that only tests and benches may use.
@@ -70,7 +79,7 @@ fn written_files() -> Vec<(String, String)> {
             let path = entry.expect("a readable entry").path();
             let name = path.file_name().and_then(|name| name.to_str()).expect("a name in UTF-8").to_owned();
             if path.is_dir() {
-                if name != "target" && !name.starts_with('.') {
+                if name != "target" && name != "node_modules" && !name.starts_with('.') {
                     folders.push(path);
                 }
             } else if [".rs", ".md", ".toml"].iter().any(|ending| name.ends_with(ending)) {

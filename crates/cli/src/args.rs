@@ -10,6 +10,9 @@ use offpeak_solver::{Effort, Options};
 use offpeak_synth::Mix;
 use offpeak_tables::{Format, PlanWindow, Span};
 
+use crate::commands::emulate::EmulateArguments;
+use crate::commands::prices::PricesArguments;
+
 /// Plan the flexible loads of homes at the lowest cost, each plan with a proof of how close to the optimum it is.
 #[derive(Debug, Parser)]
 #[command(name = "offpeak", version, after_help = crate::exit::HELP, max_term_width = 100)]
@@ -30,6 +33,10 @@ pub(crate) enum Command {
     Validate(ValidateArguments),
     /// Make up a random German fleet from a seed
     Synth(SynthArguments),
+    /// Fetch day-ahead prices of a bidding zone, without an account
+    Prices(PricesArguments),
+    /// Play the provider on this machine, for whoever has no account
+    Emulate(EmulateArguments),
 }
 
 #[derive(Debug, Args)]
@@ -201,7 +208,7 @@ fn mixes() -> impl TypedValueParser<Value = Mix> {
     PossibleValuesParser::new(words).try_map(|word| word.parse::<Mix>())
 }
 
-fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+pub(crate) fn instant(text: &str) -> Result<DateTime<Utc>, String> {
     let with_seconds = DateTime::parse_from_rfc3339(text);
     let without = || DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%#z");
     let short = || DateTime::parse_from_str(&text.replace('Z', "+0000"), "%Y-%m-%dT%H:%M%z");

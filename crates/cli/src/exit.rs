@@ -9,8 +9,8 @@ pub(crate) enum Exit {
     Done,
     /// Nothing could be done: an error stands on standard error. Wrong arguments exit with 2.
     Error,
-    /// Done, but some homes have no plan (`plan`) or are invalid (`validate`).
-    SomeHomesFailed,
+    /// Done, but not for all: homes without a plan, customers or days without prices.
+    InPart,
     /// The audit found violations.
     Violations,
 }
@@ -20,7 +20,7 @@ impl Exit {
         ExitCode::from(match self {
             Self::Done => 0,
             Self::Error => 1,
-            Self::SomeHomesFailed => 3,
+            Self::InPart => 3,
             Self::Violations => 4,
         })
     }
@@ -32,7 +32,7 @@ Exit codes:
   0  done
   1  an error, which stands on standard error
   2  wrong arguments
-  3  done, but some homes have no plan or are invalid; the summary says why
+  3  done, but not for all: homes without a plan or invalid, customers or days without prices
   4  the audit found violations
 
 Data and results go to standard output, progress and warnings to standard error.";

@@ -2,6 +2,7 @@
 
 mod args;
 mod certificates;
+mod clock;
 mod commands;
 #[cfg(test)]
 mod damaged_plans;
@@ -10,6 +11,7 @@ mod input;
 mod progress;
 mod render;
 mod run_file;
+mod runtime;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -42,6 +44,8 @@ fn run(command: &Command, out: &mut dyn Write) -> Result<Exit> {
         Command::Audit(arguments) => commands::audit::run(arguments, out),
         Command::Validate(arguments) => commands::validate::run(arguments, out),
         Command::Synth(arguments) => commands::synth::run(arguments, out),
+        Command::Prices(arguments) => commands::prices::run(arguments, out),
+        Command::Emulate(arguments) => commands::emulate::run(arguments, out),
     }
 }
 

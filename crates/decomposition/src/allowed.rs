@@ -3,7 +3,7 @@
 use crate::model::{Group, Model};
 
 /// Bits per group and interval, and per interval for the direction at the meter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Allowed {
     intervals: usize,
     groups: Vec<u8>,

@@ -18,7 +18,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use offpeak_domain::{GapTolerance, Home, Proof, Setpoints};
+use offpeak_domain::{GapTolerance, Home, Proof, Setpoints, WarmStart};
 
 /// What the search came to.
 #[derive(Debug, Clone)]
@@ -44,10 +44,11 @@ pub enum Effort {
     Full,
 }
 
-/// Searches for the cheapest schedule of `home`.
-pub fn solve(home: &Home, tolerance: GapTolerance, effort: Effort) -> Found {
+/// Searches for the cheapest schedule of `home`, and looks first at what an earlier plan did, if there is one. Whatever that
+/// was, the bound and the schedule hold for `home`.
+pub fn solve(home: &Home, start: Option<&WarmStart>, tolerance: GapTolerance, effort: Effort) -> Found {
     let mut search = search::Search::new(home, tolerance);
-    search.run(effort);
+    search.run(effort, start);
     let closed = search.closed();
     Found {
         bound: search.bound,

@@ -1,4 +1,4 @@
-//! The multipliers behind a bound, in the home's own terms, for whoever wants to recompute it.
+//! The multipliers behind a bound, in the home's own terms: for whoever wants to recompute it, and back, for the next plan.
 
 use offpeak_domain::{Cents, Home, Leaf, Multipliers, Pivot, Proof};
 
@@ -27,6 +27,26 @@ pub(crate) fn proof(home: &Home, model: &Model, prices: &Prices, pivot: Option<u
         }
     }
     Proof { leaves: vec![Leaf { fixings: Vec::new(), multipliers, bound: Cents(bound) }] }
+}
+
+/// Prices of an earlier bound, as far as they fit; peaks and caps on starts keep 0.
+pub(crate) fn prices_of(model: &Model, multipliers: &Multipliers) -> Prices {
+    let mut prices = Prices::zero(model);
+    for (index, port) in model.ports.iter().enumerate() {
+        if let Some(values) =
+            read_slot(multipliers, port.role).filter(|values| values.len() == model.intervals)
+        {
+            prices.port_mut(index).copy_from_slice(values);
+        }
+    }
+    for (pair, shared) in model.shared.iter().enumerate() {
+        let pump = role_of(model, shared.main).and_then(pump_of);
+        let values = pump.and_then(|pump| multipliers.heat_pumps.get(pump)).map(|pump| &pump.serve);
+        if let Some(values) = values.filter(|values| values.len() == model.intervals) {
+            prices.serve_mut(pair).copy_from_slice(values);
+        }
+    }
+    prices
 }
 
 /// The role of the first port of a store.
@@ -61,5 +81,19 @@ fn slot(multipliers: &mut Multipliers, role: Role) -> &mut Vec<f64> {
         Role::Backup(index) => &mut multipliers.heat_pumps[index].backup,
         Role::Immersion(index) => &mut multipliers.heat_pumps[index].immersion,
         Role::Appliance(index) => &mut multipliers.appliances[index],
+    }
+}
+
+fn read_slot(multipliers: &Multipliers, role: Role) -> Option<&Vec<f64>> {
+    match role {
+        Role::BatteryCharge(index) => multipliers.batteries.get(index).map(|prices| &prices.charge),
+        Role::BatteryDischarge(index) => multipliers.batteries.get(index).map(|prices| &prices.discharge),
+        Role::EvCharge(index) => multipliers.evs.get(index).map(|prices| &prices.charge),
+        Role::EvDischarge(index) => multipliers.evs.get(index).map(|prices| &prices.discharge),
+        Role::Rooms(index) => multipliers.heat_pumps.get(index).map(|prices| &prices.rooms),
+        Role::HotWater(index) => multipliers.heat_pumps.get(index).map(|prices| &prices.hot_water),
+        Role::Backup(index) => multipliers.heat_pumps.get(index).map(|prices| &prices.backup),
+        Role::Immersion(index) => multipliers.heat_pumps.get(index).map(|prices| &prices.immersion),
+        Role::Appliance(index) => multipliers.appliances.get(index),
     }
 }

@@ -4,8 +4,10 @@ mod construct;
 mod generate;
 mod improve;
 mod prefer;
+mod tried;
+mod warm;
 
-use offpeak_domain::{GapTolerance, Home, Proof};
+use offpeak_domain::{GapTolerance, Home, Proof, WarmStart};
 
 use crate::Effort;
 use crate::allowed::Allowed;
@@ -17,9 +19,19 @@ use crate::oracle::{Lean, Placement, cheapest};
 use crate::prices::Prices;
 use crate::proof::proof;
 use crate::relaxation::Relaxation;
+use tried::Tried;
 
 /// Relative accuracy of a linear program that only proposes prices.
 const PROPOSAL_GAP: f64 = 1e-6;
+/// Largest violation of a row of such a program, in kW or kWh.
+const PROPOSAL_VIOLATION: f64 = 1e-7;
+/// Share of the gap allowed that a further schedule must save to be worth finding.
+const WORTH_HAVING: f64 = 0.01;
+
+/// Cost of a kW of distance from the relaxation's powers, ct per interval, in the schedules constructed one after the other.
+const WEIGHTS: [f64; 3] = [0.0, 1.0, 4.0];
+/// How many times the gap allowed an earlier plan may leave open to be worth improving instead of constructing anew.
+const NEAR: f64 = 5.0;
 
 /// One home's search.
 pub(crate) struct Search<'a> {
@@ -36,6 +48,7 @@ pub(crate) struct Search<'a> {
     load: Vec<f64>,
     placements: Vec<Placement>,
     tolerance: GapTolerance,
+    tried: Tried,
     pub(crate) best: Option<Incumbent>,
     pub(crate) bound: f64,
     /// Interior-point iterations so far.
@@ -59,6 +72,7 @@ impl<'a> Search<'a> {
             load,
             placements: Vec::new(),
             tolerance,
+            tried: Tried::default(),
             best: None,
             bound: f64::NEG_INFINITY,
             iterations: 0,
@@ -66,38 +80,56 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Runs the ladder.
-    pub(crate) fn run(&mut self, effort: Effort) {
-        self.climb(effort);
+    /// Runs the ladder, from an earlier plan if there is one.
+    pub(crate) fn run(&mut self, effort: Effort, start: Option<&WarmStart>) {
+        self.climb(effort, start);
         self.prefer();
     }
 
-    fn climb(&mut self, effort: Effort) {
+    fn climb(&mut self, effort: Effort, start: Option<&WarmStart>) {
         let slopes = self.model.grid.import_slope.clone();
         self.place_runs(|_| &slopes);
         let all = self.all.clone();
         self.propose(&all);
         if !self.model.runs.is_empty() {
-            let prices = self.prices.clone();
-            self.place_runs(|port| prices.port(port));
+            self.place_runs_at_prices();
             self.propose(&all);
         }
         let pivot = self.pivot();
         let mut prices = self.prices.clone();
         self.raise_bound(&mut prices, pivot);
-        for weight in [0.0, 1.0, 4.0] {
-            if self.closed() {
-                return;
+        self.lean_on_relaxation();
+        if let Some(start) = start {
+            self.repeat(start);
+            if !self.closed() {
+                self.reuse_multipliers(start);
             }
-            self.propose(&all);
-            self.lean_on_relaxation();
-            self.construct(weight);
+        }
+        if !self.is_within(NEAR) {
+            self.construct_all(start.is_none());
         }
         if !self.closed() {
             self.improve();
         }
         if !self.closed() && effort == Effort::Full {
             self.generate();
+        }
+    }
+
+    /// Constructs schedules from the relaxation until the gap is closed; the first from the bound `at_hand`, if it is.
+    fn construct_all(&mut self, at_hand: bool) {
+        let all = self.all.clone();
+        if at_hand {
+            self.construct_from_bound();
+        }
+        let weights = if at_hand { &WEIGHTS[1..] } else { &WEIGHTS[..] };
+        for weight in weights {
+            if self.closed() {
+                return;
+            }
+            self.propose(&all);
+            self.lean_on_relaxation();
+            self.construct(*weight);
         }
     }
 
@@ -118,9 +150,14 @@ impl<'a> Search<'a> {
 
     /// Whether schedule and bound meet.
     pub(crate) fn closed(&self) -> bool {
+        self.is_within(0.999)
+    }
+
+    /// Whether the gap is at most so many times what is allowed.
+    fn is_within(&self, times: f64) -> bool {
         self.best.as_ref().is_some_and(|best| {
             let objective = best.costed.money.objective();
-            objective.0 - self.bound <= self.tolerance.allowed(objective).0 * 0.999
+            objective.0 - self.bound <= self.tolerance.allowed(objective).0 * times
         })
     }
 
@@ -146,16 +183,43 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Solves the relaxation and takes its prices; false if it has no solution.
+    /// Solves the relaxation and takes its prices; false if it has no solution, or none that could be better than the best
+    /// schedule.
     fn propose(&mut self, allowed: &Allowed) -> bool {
-        let settings = Settings { gap: PROPOSAL_GAP, ..Settings::default() };
-        let outcome = self.relaxation.solve(&self.model, allowed, &self.load, &settings);
-        self.iterations += outcome.iterations;
-        let solved = outcome.status != Status::Infeasible;
+        let proposal = Settings { gap: PROPOSAL_GAP, feasibility: PROPOSAL_VIOLATION, ..Settings::default() };
+        let solved = self.relax(allowed, proposal).is_some();
         if solved {
             self.relaxation.write_prices(&self.model, &mut self.prices);
         }
         solved
+    }
+
+    /// Solves the relaxation; its objective, unless it has no solution, or none that could be better than the best schedule.
+    fn relax(&mut self, allowed: &Allowed, settings: Settings) -> Option<f64> {
+        let cutoff = self.cutoff();
+        let outcome =
+            self.relaxation.solve(&self.model, allowed, &self.load, &Settings { cutoff, ..settings });
+        self.iterations += outcome.iterations;
+        matches!(outcome.status, Status::Optimal | Status::Stalled).then_some(outcome.objective)
+    }
+
+    /// Objective of a relaxation above which no schedule of it is worth having.
+    fn cutoff(&self) -> f64 {
+        let Some(best) = &self.best else { return f64::INFINITY };
+        let gain = WORTH_HAVING * self.tolerance.allowed(best.costed.money.objective()).0;
+        best.objective() - gain - self.skipped() - self.tried.constant
+    }
+
+    /// Penalty for the appliances that do not run where they are placed now, ct.
+    fn skipped(&self) -> f64 {
+        let placed = self.model.runs.iter().zip(&self.placements);
+        placed.filter(|(_, placement)| placement.is_empty()).map(|(run, _)| run.skip_penalty).sum()
+    }
+
+    /// Places every appliance where it is cheapest at the prices at hand, and counts its power as load.
+    fn place_runs_at_prices(&mut self) {
+        let prices = self.prices.clone();
+        self.place_runs(|port| prices.port(port));
     }
 
     /// Places every appliance where it is cheapest at `price(port)`, and counts its power as load.

@@ -1,4 +1,4 @@
-//! From powers of ports to setpoints of the home.
+//! From powers of ports to setpoints of the home, and back.
 
 use offpeak_domain::{Home, Kilowatts, Setpoints};
 
@@ -26,4 +26,20 @@ pub(crate) fn setpoints(home: &Home, model: &Model, powers: &[f64], curtail: &[f
     }
     write(&mut setpoints.curtail, curtail);
     setpoints
+}
+
+/// The series of setpoints that a port is part of; none where the home has no such device.
+pub(crate) fn of_role(setpoints: &Setpoints, role: Role) -> Option<&[Kilowatts]> {
+    let store = match role {
+        Role::BatteryCharge(index) => setpoints.batteries.get(index).map(|power| &power.charge),
+        Role::BatteryDischarge(index) => setpoints.batteries.get(index).map(|power| &power.discharge),
+        Role::EvCharge(index) => setpoints.evs.get(index).map(|power| &power.charge),
+        Role::EvDischarge(index) => setpoints.evs.get(index).map(|power| &power.discharge),
+        Role::Rooms(index) => setpoints.heat_pumps.get(index).map(|power| &power.rooms),
+        Role::HotWater(index) => setpoints.heat_pumps.get(index).map(|power| &power.hot_water),
+        Role::Backup(index) => setpoints.heat_pumps.get(index).map(|power| &power.backup),
+        Role::Immersion(index) => setpoints.heat_pumps.get(index).map(|power| &power.immersion),
+        Role::Appliance(index) => setpoints.appliances.get(index),
+    };
+    store.map(Vec::as_slice)
 }

@@ -23,6 +23,7 @@ mod savings;
 mod schedule;
 mod tariff;
 mod units;
+mod warm_start;
 
 pub use appliance::{Appliance, DEFAULT_SKIP_PENALTY};
 pub use battery::{Battery, DEFAULT_SHORTFALL_PRICE};
@@ -44,3 +45,4 @@ pub use units::{
     EurosPerMegawattHour, GramsPerKilowattHour, Hours, Kelvins, KelvinsPerKilowatt, KilowattHours,
     KilowattHoursPerKelvin, Kilowatts, Percent,
 };
+pub use warm_start::WarmStart;

@@ -1,9 +1,9 @@
 //! The default backend: the decomposition first, and HiGHS for what it leaves open, where that is wanted and there.
 
-use offpeak_domain::{Costed, Home};
+use offpeak_domain::{Costed, Home, Termination, WarmStart};
 
 use crate::backend::{Backend, Proposal, SolveError};
-use crate::decomposition::Decomposition;
+use crate::decomposition::propose;
 use crate::plan_home::{Effort, Options};
 
 /// Decomposition, then HiGHS from its schedule: for homes left open where the effort is [`Effort::Proof`], and for a home
@@ -17,13 +17,36 @@ impl Backend for Ladder {
     }
 
     fn solve(&self, home: &Home, start: &Costed, options: &Options) -> Result<Proposal, SolveError> {
-        let fast = Decomposition.solve(home, start, options)?;
-        let closed = fast.termination == offpeak_domain::Termination::GapClosed;
-        if closed || (fast.found && options.effort != Effort::Proof) {
-            return Ok(fast);
-        }
-        go_on(home, start, options, fast)
+        climb(home, None, start, options)
     }
+}
+
+/// The [`Ladder`] for a home that was planned before: its first rung looks at what the earlier plan did.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Replanning<'a>(pub(crate) &'a WarmStart);
+
+impl Backend for Replanning<'_> {
+    fn name(&self) -> &'static str {
+        Ladder.name()
+    }
+
+    fn solve(&self, home: &Home, start: &Costed, options: &Options) -> Result<Proposal, SolveError> {
+        climb(home, Some(self.0), start, options)
+    }
+}
+
+fn climb(
+    home: &Home,
+    earlier: Option<&WarmStart>,
+    start: &Costed,
+    options: &Options,
+) -> Result<Proposal, SolveError> {
+    let fast = propose(home, earlier, start, options);
+    let closed = fast.termination == Termination::GapClosed;
+    if closed || (fast.found && options.effort != Effort::Proof) {
+        return Ok(fast);
+    }
+    go_on(home, start, options, fast)
 }
 
 /// HiGHS from the schedule found so far; the better schedule and the higher bound count.
@@ -51,6 +74,7 @@ fn go_on(home: &Home, start: &Costed, options: &Options, fast: Proposal) -> Resu
 
 /// There is no HiGHS in this build: what was found stands.
 #[cfg(not(feature = "highs"))]
+#[expect(clippy::unnecessary_wraps, reason = "with HiGHS it can fail")]
 fn go_on(_: &Home, _: &Costed, _: &Options, fast: Proposal) -> Result<Proposal, SolveError> {
     Ok(fast)
 }

@@ -1,7 +1,8 @@
 //! The cheapest schedule of a home, with a proof of how close to the optimum it is.
 //!
-//! [`plan_home`] plans one home, [`plan_fleet`] many in parallel. A [`Backend`] only proposes setpoints and
-//! claims a bound; settling, costing and the independent audit of its proposal happen here, the same for every backend.
+//! [`plan_home`] plans one home, [`plan_again`] one that was planned before, [`plan_fleet`] many in parallel. A [`Backend`]
+//! only proposes setpoints and claims a bound; settling, costing and the independent audit of its proposal happen here, the
+//! same for every backend.
 //!
 //! The mathematics stands in `docs/formulation.md`, in the names used in `formulation/`.
 
@@ -23,4 +24,4 @@ pub use formulation::{ProblemSize, problem_size};
 #[cfg(feature = "highs")]
 pub use highs::{Highs, Start};
 pub use ladder::Ladder;
-pub use plan_home::{Effort, HomePlan, Options, plan_home, plan_with};
+pub use plan_home::{Effort, HomePlan, Options, plan_again, plan_home, plan_with};

@@ -2,10 +2,10 @@
 
 use offpeak_audit::{Violation, audit_costed, audit_plan};
 use offpeak_baseline::uncontrolled;
-use offpeak_domain::{Cents, Certificate, Costed, GapTolerance, Home, Plan, Savings, savings};
+use offpeak_domain::{Cents, Certificate, Costed, GapTolerance, Home, Plan, Savings, WarmStart, savings};
 
 use crate::backend::{Backend, SolveError};
-use crate::ladder::Ladder;
+use crate::ladder::{Ladder, Replanning};
 
 /// When a search stops. Never by the clock, so that the same input gives the same plan.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -70,6 +70,15 @@ pub struct HomePlan {
 /// [`SolveError`] when there is no schedule, or none that passes the audit.
 pub fn plan_home(home: &Home, options: &Options) -> Result<HomePlan, SolveError> {
     plan_with(&Ladder, home, options)
+}
+
+/// Plans `home` again: looks first at what an `earlier` plan did, which is quicker where little has changed. The proof is as
+/// good as without it.
+///
+/// # Errors
+/// [`SolveError`] when there is no schedule, or none that passes the audit.
+pub fn plan_again(home: &Home, earlier: &WarmStart, options: &Options) -> Result<HomePlan, SolveError> {
+    plan_with(&Replanning(earlier), home, options)
 }
 
 /// Plans `home` with `backend`.

@@ -206,7 +206,15 @@ impl Growing {
             Dialect::AllIn => self.prices.push(ct_per_kwh("ct_per_kwh")?),
             Dialect::ImportExport => {
                 self.prices.push(ct_per_kwh("import_ct_per_kwh")?);
-                self.export.push(ct_per_kwh("export_ct_per_kwh")?);
+                match row.optional_number("export_ct_per_kwh", -1e5..=1e5)? {
+                    Some(export) if self.export.len() + 1 == self.prices.len() => self.export.push(export),
+                    // A home that feeds nothing in has no such prices.
+                    None if self.export.is_empty() => {}
+                    _ => {
+                        let allowed = "must be given in every row of a series, or in none";
+                        return Err(row.refuse("export_ct_per_kwh", allowed));
+                    }
+                }
             }
         }
         Ok(())
@@ -216,7 +224,8 @@ impl Growing {
         let (axis, dialect) = (self.axis, self.dialect);
         let prices = Some(TimeSeries::new(axis, self.prices));
         let (market, import) = if dialect == Dialect::Market { (prices, None) } else { (None, prices) };
-        let export = (dialect == Dialect::ImportExport).then(|| TimeSeries::new(axis, self.export));
+        let has_export = dialect == Dialect::ImportExport && !self.export.is_empty();
+        let export = has_export.then(|| TimeSeries::new(axis, self.export));
         PriceSeries { at: self.at, market, import, export }
     }
 }
@@ -286,6 +295,24 @@ mod tests {
             import.contains("must be a series with all-in import prices, in column ct_per_kwh"),
             "{import}"
         );
+    }
+
+    #[test]
+    fn a_series_may_have_no_export_prices_but_not_some() {
+        let header = "price_id,start_utc,import_ct_per_kwh,export_ct_per_kwh";
+        let rows = "a,2026-01-15T00:00Z,31,7\na,2026-01-15T00:15Z,30,6\nb,2026-01-15T00:00Z,29,\nb,2026-01-15T00:15Z,28,";
+        let book = read(&format!("{header}\n{rows}\n")).unwrap();
+        assert_eq!(on(&book, "b", PriceKind::Import).unwrap(), [29.0, 28.0]);
+        assert_eq!(on(&book, "a", PriceKind::Export).unwrap(), [7.0, 6.0]);
+        let none = on(&book, "b", PriceKind::Export).unwrap_err().to_string();
+        assert!(none.contains("must be a series with feed-in prices"), "{none}");
+        for rows in [
+            "a,2026-01-15T00:00Z,31,7\na,2026-01-15T00:15Z,30,",
+            "a,2026-01-15T00:00Z,31,\na,2026-01-15T00:15Z,30,6",
+        ] {
+            let error = read(&format!("{header}\n{rows}\n")).unwrap_err().to_string();
+            assert!(error.contains("row 3, column export_ct_per_kwh"), "{error}");
+        }
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! One file per command.
 
 pub(crate) mod audit;
+pub(crate) mod emulate;
 pub(crate) mod plan;
+pub(crate) mod prices;
 pub(crate) mod show;
 pub(crate) mod synth;
 pub(crate) mod validate;

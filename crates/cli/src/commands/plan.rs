@@ -66,7 +66,7 @@ pub(crate) fn run(arguments: &PlanArguments, out: &mut dyn Write) -> Result<Exit
     RunFile::new(&arguments.input, &window, &options).write(&arguments.out)?;
     warn(&report)?;
     write!(out, "{}", report.render(&arguments.out))?;
-    Ok(if report.failures().count() > 0 { Exit::SomeHomesFailed } else { Exit::Done })
+    Ok(if report.failures().count() > 0 { Exit::InPart } else { Exit::Done })
 }
 
 /// What came of one home: itself and its plan, or why there is none.

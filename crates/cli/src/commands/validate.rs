@@ -30,5 +30,5 @@ pub(crate) fn run(arguments: &ValidateArguments, out: &mut dyn Write) -> Result<
     }
     bar.finish_and_clear();
     writeln!(out, "{valid} homes are valid, {invalid} are not")?;
-    Ok(if invalid > 0 { Exit::SomeHomesFailed } else { Exit::Done })
+    Ok(if invalid > 0 { Exit::InPart } else { Exit::Done })
 }

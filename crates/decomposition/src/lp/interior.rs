@@ -36,6 +36,8 @@ const ATTEMPTS: [Attempt; 3] = [
 /// A step this short among the first [`EARLY`] means that the start was too close to the bounds.
 const SHORT: f64 = 0.1;
 const EARLY: usize = 8;
+/// How much more than asked for the rows may be violated where steps do not bring it down any more: rounding noise.
+const STUCK: f64 = 30.0;
 
 /// Which columns take part, and where.
 #[derive(Clone, Debug, Default)]
@@ -224,16 +226,16 @@ impl InteriorPoint {
                 break;
             }
             last = Outcome { iterations: iteration, ..point.outcome() };
-            if let Some(status) = point.end(settings, scale) {
+            let stuck = point.residual > 0.5 * before;
+            if let Some(status) = point.end(settings, scale, stuck) {
                 last.status = status;
                 break;
             }
             let violated = point.residual > 1e-7 * scale;
             let shortest = self.steps.0.min(self.steps.1);
-            // A step that halves the violation says nothing about infeasibility.
-            let slow = point.residual > 0.5 * before;
             before = point.residual;
-            if violated && slow && iteration > 2 && self.proves_infeasible(program) {
+            // A step that halves the violation says nothing about infeasibility.
+            if violated && stuck && iteration > 2 && self.proves_infeasible(program) {
                 last.status = Status::Infeasible;
                 break;
             }
@@ -292,10 +294,12 @@ impl Point {
         }
     }
 
-    /// Whether this point ends the solve; `scale` is that of the rows.
-    fn end(&self, settings: &Settings, scale: f64) -> Option<Status> {
+    /// Whether this point ends the solve; `scale` is that of the rows, and a violation is `stuck` where the last step did not
+    /// bring it down.
+    fn end(&self, settings: &Settings, scale: f64, stuck: bool) -> Option<Status> {
         let gap = (self.objective - self.bound).abs() / (1.0 + self.objective.abs());
-        if self.residual <= settings.feasibility * scale && gap <= settings.gap {
+        let slack = if stuck { STUCK } else { 1.0 };
+        if self.residual <= slack * settings.feasibility * scale && gap <= settings.gap {
             Some(Status::Optimal)
         } else {
             (self.bound > settings.cutoff).then_some(Status::Cutoff)

@@ -76,4 +76,14 @@ impl Automaton {
         let initial = if running { on(held) } else { off(held) };
         Self { states: pauses + runs, initial, arcs, start_cost: 0.0, start_caps: Vec::new() }
     }
+
+    /// Whether it can go through these actions, one per interval.
+    pub(crate) fn accepts(&self, actions: impl IntoIterator<Item = Action>) -> bool {
+        let mut state = self.initial;
+        actions.into_iter().all(|action| {
+            let arc = self.arcs.iter().find(|arc| arc.from == state && arc.action == action);
+            state = arc.map_or(state, |arc| arc.to);
+            arc.is_some()
+        })
+    }
 }

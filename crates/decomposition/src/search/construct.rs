@@ -5,7 +5,7 @@ use super::Search;
 use crate::allowed::{Allowed, EXPORT, IDLE, IMPORT, port_bit};
 use crate::incumbent::{self, NOTHING};
 use crate::interval::MeterRule;
-use crate::lp::{Settings, Status};
+use crate::lp::Settings;
 use crate::model::{Action, Model};
 use crate::oracle::Question;
 use crate::prices::Prices;
@@ -13,15 +13,38 @@ use crate::prices::Prices;
 impl Search<'_> {
     /// Decides every choice in turn, appliances first, and offers the schedule.
     pub(super) fn construct(&mut self, weight: f64) -> bool {
+        self.place_runs_at_prices();
+        self.decide_all(self.all.clone(), &self.order(), weight, true)
+    }
+
+    /// The same from the bound just computed: what it decides first is known already.
+    pub(super) fn construct_from_bound(&mut self) -> bool {
+        let order = self.order();
+        let Some((first, rest)) = order.split_first() else { return self.construct(0.0) };
+        if self.pivot() != Some(*first) && self.model.served_by(*first).is_none() {
+            return self.construct(0.0);
+        }
+        self.place_runs_at_prices();
         let mut allowed = self.all.clone();
-        let prices = self.prices.clone();
-        self.place_runs(|port| prices.port(port));
-        for (place, store) in self.order().into_iter().enumerate() {
-            if place > 0 && !self.propose(&allowed) {
+        fix(&self.model, &mut allowed, *first, &self.evaluator.traces[*first].action);
+        self.decide_all(allowed, rest, 0.0, false)
+    }
+
+    /// Decides these stores in turn, with the prices at hand for the first one if they are `fresh`.
+    pub(super) fn decide_all(
+        &mut self,
+        mut allowed: Allowed,
+        stores: &[usize],
+        weight: f64,
+        fresh: bool,
+    ) -> bool {
+        for (place, store) in stores.iter().enumerate() {
+            let at_hand = fresh && place == 0;
+            if !at_hand && !self.propose(&allowed) {
                 return false;
             }
             let mut prices = self.prices.clone();
-            if !self.decide(&mut allowed, &mut prices, store, weight) {
+            if !self.decide(&mut allowed, &mut prices, *store, weight) {
                 return false;
             }
         }
@@ -30,6 +53,9 @@ impl Search<'_> {
 
     /// Settles directions and signs as a relaxation has them, solves exactly, and offers the schedule.
     pub(super) fn finish(&mut self, mut allowed: Allowed) -> bool {
+        if !self.tried.is_new(&allowed, &self.placements) {
+            return false;
+        }
         let needs_signs = (0..self.model.intervals).any(|t| self.needs_direction(t) || self.burning_pays(t));
         if needs_signs {
             if !self.propose(&allowed) {
@@ -37,11 +63,10 @@ impl Search<'_> {
             }
             self.settle_signs(&mut allowed);
         }
-        if !self.polish(&allowed) {
-            return false;
-        }
-        if self.settle_both_ways(&mut allowed) && !self.polish(&allowed) {
-            return false;
+        let Some(mut relaxed) = self.polish(&allowed) else { return false };
+        if self.settle_both_ways(&mut allowed) {
+            let Some(again) = self.polish(&allowed) else { return false };
+            relaxed = again;
         }
         self.relaxation.write_prices(&self.model, &mut self.prices);
         let found = incumbent::read(
@@ -51,14 +76,18 @@ impl Search<'_> {
             &allowed,
             (&self.placements, &self.prices),
         );
-        self.offer(found)
+        let skipped = self.skipped();
+        let better = self.offer(found);
+        if let (true, Some(best)) = (better, &self.best) {
+            let money = &best.costed.money;
+            self.tried.constant = money.objective().0 - money.starts.0 - skipped - relaxed;
+        }
+        better
     }
 
-    /// Solves with every choice fixed, exactly; false if there is no solution.
-    fn polish(&mut self, allowed: &Allowed) -> bool {
-        let outcome = self.relaxation.solve(&self.model, allowed, &self.load, &Settings::default());
-        self.iterations += outcome.iterations;
-        outcome.status != Status::Infeasible
+    /// Solves with every choice fixed, exactly; the objective, unless there is no solution worth having.
+    fn polish(&mut self, allowed: &Allowed) -> Option<f64> {
+        self.relax(allowed, Settings::default())
     }
 
     /// Where a store goes both ways at once under a meter's rule, leaves it the stronger one: netting the two would move the

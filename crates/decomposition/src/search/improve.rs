@@ -1,5 +1,7 @@
 //! Local search: one device after the other takes its exact best way, with the choices of all others as they are.
 
+use std::collections::BTreeSet;
+
 use super::Search;
 use crate::allowed::{Allowed, port_bit};
 use crate::incumbent::Incumbent;
@@ -111,7 +113,8 @@ impl Search<'_> {
         for t in 0..self.model.intervals {
             allowed.set_direction(t, self.all.direction(t));
         }
-        for group in (0..self.model.groups.len()).filter(|group| !self.is_decided(*group)) {
+        let decided = self.decided_groups();
+        for group in (0..self.model.groups.len()).filter(|group| !decided.contains(group)) {
             for t in 0..self.model.intervals {
                 allowed.set_group(group, t, self.all.group(group, t));
             }
@@ -124,12 +127,19 @@ impl Search<'_> {
         groups.all(|group| (0..self.model.intervals).all(|t| a.group(group, t) == b.group(group, t)))
     }
 
-    /// Whether the choices of a group are those of a pattern, not signs that follow from it.
-    fn is_decided(&self, group: usize) -> bool {
+    /// The groups whose choices are those of a pattern, not signs that follow from it; in rising order.
+    pub(super) fn decided_groups(&self) -> BTreeSet<usize> {
         let order = self.order();
-        order
-            .iter()
-            .any(|store| self.model.stores[*store].ports().any(|port| self.model.places[port].0 == group))
+        let ports = order.iter().flat_map(|store| self.model.stores[*store].ports());
+        ports.map(|port| self.model.places[port].0).collect()
+    }
+
+    /// Opens every choice of these stores.
+    pub(super) fn free(&self, allowed: &mut Allowed, stores: &[usize]) {
+        for port in stores.iter().flat_map(|store| self.model.stores[*store].ports()) {
+            let group = self.model.places[port].0;
+            (0..self.model.intervals).for_each(|t| allowed.set_group(group, t, self.all.group(group, t)));
+        }
     }
 
     fn taken_by_partner(&self, allowed: &Allowed, store: usize, t: usize) -> bool {

@@ -14,7 +14,7 @@ use crate::relaxation::Relaxation;
 /// The least cost of the search's schedule and of random ones, ct.
 fn best_known(home: &Home, seed: u64) -> f64 {
     let random = schedules(home, seed, 200).into_iter();
-    let found = crate::solve(home, GapTolerance::default(), Effort::Quick).setpoints;
+    let found = crate::solve(home, None, GapTolerance::default(), Effort::Quick).setpoints;
     let found = found.map(|setpoints| Costed::of(home, setpoints));
     let found = found.filter(|costed| offpeak_audit::audit_costed(home, costed).is_empty());
     random.chain(found).map(|one| one.money.objective().0).fold(f64::MAX, f64::min)
@@ -110,7 +110,7 @@ fn the_linear_program_is_below_every_schedule() {
 fn a_search_ends_with_its_schedule_above_its_bound_and_below_random_ones() {
     for seed in 0..10 {
         let home = home(seed);
-        let found = crate::solve(&home, GapTolerance::default(), Effort::Full);
+        let found = crate::solve(&home, None, GapTolerance::default(), Effort::Full);
         let costed = Costed::of(&home, found.setpoints.expect("every home has a schedule"));
         assert_eq!(offpeak_audit::audit_costed(&home, &costed), [], "seed {seed}");
         let objective = costed.money.objective().0;

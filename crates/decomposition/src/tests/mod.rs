@@ -7,5 +7,6 @@ mod homes;
 mod joint;
 mod model;
 mod serve;
+mod warm;
 
 pub(crate) use homes::{Lcg, home, powers, schedules};
