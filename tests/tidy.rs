@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// What each library may use of the workspace; the command line composes them all.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("offpeak-domain", &[]),
     ("offpeak-audit", &["offpeak-domain"]),
     ("offpeak-baseline", &["offpeak-domain"]),
@@ -14,6 +14,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("offpeak-solver", &["offpeak-domain", "offpeak-audit", "offpeak-baseline", "offpeak-decomposition"]),
     ("offpeak-tables", &["offpeak-domain"]),
     ("offpeak-verify", &["offpeak-domain"]),
+    ("offpeak-report", &["offpeak-domain"]),
     ("offpeak-synth", &["offpeak-domain", "offpeak-tables"]),
     ("offpeak-replay", &["offpeak-domain", "offpeak-audit", "offpeak-baseline", "offpeak-solver"]),
     ("offpeak-providers", &[]),
@@ -33,6 +34,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
             "offpeak-ingest",
             "offpeak-providers",
             "offpeak-replay",
+            "offpeak-report",
         ],
     ),
 ];

@@ -12,6 +12,7 @@ use offpeak_tables::{Format, PlanWindow, Span};
 
 use crate::commands::emulate::EmulateArguments;
 use crate::commands::prices::PricesArguments;
+use crate::commands::report::ReportArguments;
 
 /// Plan the flexible loads of homes at the lowest cost, each plan with a proof of how close to the optimum it is.
 #[derive(Debug, Parser)]
@@ -27,6 +28,8 @@ pub(crate) enum Command {
     Plan(PlanArguments),
     /// Show the plan of one home as a chart and a table
     Show(ShowArguments),
+    /// Write plans as one HTML page with charts, decisions and what they are worth
+    Report(ReportArguments),
     /// Recompute every equation and the money of written plans
     Audit(AuditArguments),
     /// Check a fleet folder without planning it

@@ -55,6 +55,11 @@ impl Writer {
     }
 }
 
+/// Whether `folder` holds certificates.
+pub(crate) fn is_there(folder: &Path) -> bool {
+    folder.join(NAME).is_file()
+}
+
 /// Reads proofs in the order of the plans.
 pub(crate) struct Reader {
     path: PathBuf,

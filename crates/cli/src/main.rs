@@ -41,6 +41,7 @@ fn run(command: &Command, out: &mut dyn Write) -> Result<Exit> {
     match command {
         Command::Plan(arguments) => commands::plan::run(arguments, out),
         Command::Show(arguments) => commands::show::run(arguments, out),
+        Command::Report(arguments) => commands::report::run(arguments, out),
         Command::Audit(arguments) => commands::audit::run(arguments, out),
         Command::Validate(arguments) => commands::validate::run(arguments, out),
         Command::Synth(arguments) => commands::synth::run(arguments, out),

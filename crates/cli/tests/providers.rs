@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
@@ -17,6 +17,8 @@ const OFFPEAK: &str = env!("CARGO_BIN_EXE_offpeak");
 struct Emulator {
     process: Child,
     address: String,
+    /// Open as long as the program runs: it would end at the first line that nobody can read.
+    _stdout: BufReader<ChildStdout>,
 }
 
 impl Drop for Emulator {
@@ -34,10 +36,10 @@ fn emulator(more: &[&str]) -> Emulator {
         .spawn()
         .expect("the program starts");
     let mut first = String::new();
-    let stdout = process.stdout.take().expect("its output");
-    BufReader::new(stdout).read_line(&mut first).expect("a first line");
+    let mut stdout = BufReader::new(process.stdout.take().expect("its output"));
+    stdout.read_line(&mut first).expect("a first line");
     let address = first.trim().rsplit("http://").next().expect("an address").to_owned();
-    Emulator { process, address }
+    Emulator { process, address, _stdout: stdout }
 }
 
 /// Status line and body of a plain request.

@@ -1,0 +1,148 @@
+//! Reports in headless Chromium, which `scripts/setup` installs: what a reader sees, and what the network does not.
+
+use std::path::Path;
+use std::process::Command;
+
+/// An id that ends a script and asks for an image, where it is not taken as text.
+const EVIL: &str = "</script><img src=x onerror=alert(1)>{{code}}";
+
+/// Notes every error and every refused request, before any code of the page runs.
+const WATCH: &str = "<script>const wrong = [];
+addEventListener('error', (event) => wrong.push(String(event.message)), true);
+addEventListener('securitypolicyviolation', (event) => wrong.push('refused ' + event.blockedURI));</script>";
+
+/// Uses the page and tells the one around it what came of it.
+const PROBE: &str = "<script>addEventListener('load', () => setTimeout(() => {
+  const root = document.documentElement, charts = [...document.querySelectorAll('.chart')];
+  const drawn = () => charts.filter((chart) => chart.isConnected && chart.querySelectorAll('svg path').length > 5).length;
+  const told = { wrong, charts: charts.length, drawn: drawn(), wider: root.scrollWidth - innerWidth,
+    asked: performance.getEntriesByType('resource').length, images: document.images.length, first: root.dataset.theme };
+  document.getElementById('theme').click();
+  told.second = root.dataset.theme;
+  told.redrawn = drawn();
+  dispatchEvent(new Event('beforeprint'));
+  told.printed = root.dataset.theme;
+  dispatchEvent(new Event('afterprint'));
+  told.restored = root.dataset.theme;
+  document.querySelector('details').open = true;
+  told.text = document.getElementById('main').textContent.slice(0, 40000);
+  setTimeout(() => { told.rows = document.querySelectorAll('details[open] tbody tr').length; parent.postMessage(JSON.stringify(told), '*'); }, 200);
+}, 300));</script>";
+
+fn offpeak(folder: &Path, arguments: &[&str]) {
+    assert_cmd::Command::cargo_bin("offpeak").unwrap().current_dir(folder).args(arguments).assert().success();
+}
+
+/// A report of four homes, one of which is called [`EVIL`].
+fn report(folder: &Path) -> String {
+    offpeak(
+        folder,
+        &["synth", "--homes", "4", "--seed", "3", "--day", "2026-01-15", "--mix", "full", "--out", "fleet"],
+    );
+    for entry in std::fs::read_dir(folder.join("fleet")).unwrap() {
+        let path = entry.unwrap().path();
+        let table = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, table.replace("home-000002", EVIL)).unwrap();
+    }
+    let plan = [
+        "plan",
+        "--fleet",
+        "fleet",
+        "--day",
+        "2026-01-15",
+        "--effort",
+        "quick",
+        "--certificates",
+        "--out",
+        "plans",
+    ];
+    offpeak(folder, &plan);
+    offpeak(folder, &["report", "plans", "--out", "report.html"]);
+    std::fs::read_to_string(folder.join("report.html")).unwrap()
+}
+
+/// What the probe tells of the page in a window `width` pixels wide.
+fn look(folder: &Path, page: &str, width: u32) -> serde_json::Value {
+    let inner = page.replacen("<title>", &format!("{WATCH}<title>"), 1).replacen(
+        "</body>",
+        &format!("{PROBE}</body>"),
+        1,
+    );
+    std::fs::write(folder.join("inner.html"), inner).unwrap();
+    let outer = format!(
+        "<body><iframe src=inner.html style='width:{width}px;height:900px;border:0'></iframe>
+         <script>onmessage = (event) => document.body.replaceChildren(btoa(unescape(encodeURIComponent(event.data))))</script>"
+    );
+    let file = folder.join("outer.html");
+    std::fs::write(&file, outer).unwrap();
+    let profile = format!("--user-data-dir={}", folder.join("profile").display());
+    let output = Command::new("chromium")
+        .args([
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--virtual-time-budget=20000",
+            "--dump-dom",
+            &profile,
+        ])
+        .args([format!("--window-size={},1000", width + 40), format!("file://{}", file.display())])
+        .output()
+        .expect("chromium runs; hint: scripts/setup installs it");
+    let dom = String::from_utf8(output.stdout).unwrap();
+    let body = dom.split("<body>").nth(1).and_then(|rest| rest.split("</body>").next()).expect("a body");
+    let bytes = decode(body.trim());
+    serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{error}: {dom}"))
+}
+
+/// Base64, so that no markup of the page around it has to be undone.
+fn decode(text: &str) -> Vec<u8> {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let sextets: Vec<u8> = text
+        .bytes()
+        .filter_map(|byte| LETTERS.iter().position(|letter| *letter == byte))
+        .map(|place| u8::try_from(place).unwrap())
+        .collect();
+    let bits = sextets.chunks(4).flat_map(|four| {
+        let all =
+            four.iter().fold(0_u32, |all, sextet| all << 6 | u32::from(*sextet)) << (6 * (4 - four.len()));
+        all.to_be_bytes()[1..four.len()].to_vec()
+    });
+    bits.collect()
+}
+
+#[test]
+fn a_report_draws_every_chart_and_asks_the_network_for_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = report(folder.path());
+    for width in [1200, 390] {
+        let told = look(folder.path(), &page, width);
+        assert_eq!(told["wrong"], serde_json::json!([]), "at {width}");
+        assert_eq!(told["asked"], 0, "at {width}");
+        assert_eq!(told["images"], 0, "at {width}");
+        assert!(told["charts"].as_u64().unwrap() >= 10, "at {width}: {}", told["charts"]);
+        assert_eq!(told["drawn"], told["charts"], "at {width}");
+        assert_eq!(told["redrawn"], told["charts"], "at {width}");
+        assert!(told["wider"].as_i64().unwrap() <= 0, "at {width} the page is wider by {}", told["wider"]);
+        assert_ne!(told["first"], told["second"], "the button changes nothing");
+        assert_eq!(told["printed"], "light");
+        assert_eq!(told["restored"], told["second"]);
+        assert!(told["rows"].as_u64().unwrap() > 2, "no table beside the chart");
+        assert!(told["text"].as_str().unwrap().contains(EVIL), "the id is not shown as it is");
+    }
+}
+
+#[test]
+fn the_same_plans_make_the_same_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = report(folder.path());
+    offpeak(folder.path(), &["report", "plans", "--out", "again.html"]);
+    assert_eq!(std::fs::read_to_string(folder.path().join("again.html")).unwrap(), page);
+    offpeak(folder.path(), &["report", "plans", "--home", "home-000003", "--out", "one.html"]);
+    let one = std::fs::read_to_string(folder.path().join("one.html")).unwrap();
+    assert!(one.len() < page.len() && one.contains(r#""homes":[{"id":"home-000003""#));
+    let unknown = ["report", "plans", "--home", "nobody"];
+    let refused =
+        assert_cmd::Command::cargo_bin("offpeak").unwrap().current_dir(folder.path()).args(unknown).assert();
+    let told = String::from_utf8(refused.failure().get_output().stderr.clone()).unwrap();
+    assert!(told.contains("no plan for home `nobody`"), "{told}");
+}

@@ -1,0 +1,32 @@
+//! A plan as one page to look at: charts, decisions and what they are worth.
+//!
+//! [`HomeView::of`] and [`FleetView::of`] gather what there is to show, [`page`] writes it as one HTML file that needs
+//! nothing else: no network, no folder beside it. Nothing here reads a file or a clock; the same report is the same bytes.
+//!
+//! Every number in a view is rounded to four decimals, energies are in kWh, powers in kW, money in ct.
+
+mod binding;
+mod decision;
+mod fleet;
+mod histogram;
+mod home;
+mod html;
+mod levels;
+mod number;
+mod report;
+mod shadow;
+mod times;
+mod tracks;
+mod waterfall;
+
+pub use binding::{Binding, Source};
+pub use decision::Decision;
+pub use fleet::{FleetRow, FleetView, MOST_ROWS};
+pub use histogram::Histogram;
+pub use home::{HomeInput, HomeView};
+pub use html::page;
+pub use levels::Level;
+pub use report::{Fact, Report};
+pub use shadow::{ShadowPrice, binding_case};
+pub use tracks::{Role, Track};
+pub use waterfall::Step;
