@@ -28,11 +28,11 @@ impl Default for Timing {
         Self {
             skew: Duration::from_secs(90),
             request: Duration::from_secs(15),
-            lease: Duration::from_secs(60),
+            lease: Duration::from_mins(1),
             certainly_dead: Duration::from_secs(20),
             poll: Duration::from_millis(200),
-            doubt_wait: Duration::from_secs(60),
-            halt: Duration::from_secs(300),
+            doubt_wait: Duration::from_mins(1),
+            halt: Duration::from_mins(5),
         }
     }
 }

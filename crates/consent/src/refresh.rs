@@ -100,7 +100,7 @@ impl Inner {
     pub(crate) fn again_at(&self, row: &Row) -> DateTime<Utc> {
         let doublings = u32::try_from(row.doubts.clamp(0, 6)).unwrap_or(6);
         let wait = spread(self.options.timing.doubt_wait, &row.consent.customer) * 2_u32.pow(doublings);
-        self.clock.now() + wait.min(std::time::Duration::from_secs(3600))
+        self.clock.now() + wait.min(std::time::Duration::from_hours(1))
     }
 }
 

@@ -121,13 +121,12 @@ impl Tokens {
     async fn refreshed(&self, customer: &CustomerId) -> Result<AccessToken, TokenError> {
         let flight = {
             let mut flights = self.inner.flights.lock().unwrap_or_else(PoisonError::into_inner);
-            match flights.get(customer) {
-                Some(flight) => flight.clone(),
-                None => {
-                    let flight = self.start(customer)?;
-                    flights.insert(customer.clone(), flight.clone());
-                    flight
-                }
+            if let Some(flight) = flights.get(customer) {
+                flight.clone()
+            } else {
+                let flight = self.start(customer)?;
+                flights.insert(customer.clone(), flight.clone());
+                flight
             }
         };
         flight.await

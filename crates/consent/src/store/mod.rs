@@ -1,4 +1,4 @@
-//! The database: SQLite for one host, PostgreSQL for several, the same statements for both.
+//! The database: `SQLite` for one host, `PostgreSQL` for several, the same statements for both.
 //!
 //! The store seals and opens by itself, so no statement ever carries a secret in clear.
 
@@ -36,7 +36,7 @@ pub use webhooks::WebhookEvent;
 #[derive(Clone)]
 pub struct Store {
     pool: AnyPool,
-    /// How a transaction that will write begins: SQLite must take its one write lock at once.
+    /// How a transaction that will write begins: `SQLite` must take its one write lock at once.
     begin: &'static str,
     tenant: TenantId,
     ring: Arc<KeyRing>,
@@ -48,7 +48,7 @@ impl Store {
         &self.tenant
     }
 
-    /// Closes every connection; SQLite then folds its log into the file.
+    /// Closes every connection; `SQLite` then folds its log into the file.
     pub async fn close(&self) {
         self.pool.close().await;
     }

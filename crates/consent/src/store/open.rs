@@ -28,7 +28,7 @@ const SQLITE_SETTINGS: [&str; 4] = [
 const POSTGRES_SETTINGS: [&str; 1] = ["SET synchronous_commit = on"];
 
 impl Store {
-    /// Opens or creates the SQLite database at `path`, readable by its owner alone. Local disks only.
+    /// Opens or creates the `SQLite` database at `path`, readable by its owner alone. Local disks only.
     ///
     /// # Errors
     /// If the file cannot be opened, or is no database of this kind.
@@ -43,7 +43,7 @@ impl Store {
         Ok(Self { pool, begin: "BEGIN IMMEDIATE", tenant, ring: Arc::new(ring) })
     }
 
-    /// Connects to a PostgreSQL database by its URL, which may hold a password, and creates missing tables.
+    /// Connects to a `PostgreSQL` database by its URL, which may hold a password, and creates missing tables.
     ///
     /// # Errors
     /// If it cannot be reached, or holds tables of another kind.
@@ -95,7 +95,7 @@ fn sqlite_url(path: &Path) -> Result<String, StoreError> {
     Ok(format!("sqlite://{}?mode=rw", url.path()))
 }
 
-/// Creates the file if it is missing; in both cases nobody else may read it. SQLite gives its log the same mode.
+/// Creates the file if it is missing; in both cases nobody else may read it. `SQLite` gives its log the same mode.
 fn owner_only(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.create(true).truncate(false).write(true);
