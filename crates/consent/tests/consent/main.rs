@@ -1,5 +1,7 @@
 //! Tests of consents and tokens against servers that this crate did not write, or that know nothing of it.
 
+#![allow(clippy::unwrap_used, reason = "a helper of a test fails as the test does")]
+
 mod certified;
 mod conformance;
 mod crashes;
