@@ -37,6 +37,7 @@ mod seal;
 mod secret;
 mod store;
 mod tokens;
+mod verdict;
 
 pub use clock::Clock;
 pub use consents::{AuthorizeRedirect, Consents, Outcome};

@@ -25,6 +25,7 @@ const SQLITE_SETTINGS: [&str; 4] = [
     "PRAGMA synchronous = FULL",
     "PRAGMA secure_delete = ON",
 ];
+const ASK_TIME: &str = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT AS millis";
 const POSTGRES_SETTINGS: [&str; 1] = ["SET synchronous_commit = on"];
 
 impl Store {
@@ -40,7 +41,7 @@ impl Store {
         let url = sqlite_url(path)?;
         let pool = connect(&url, 8, &SQLITE_SETTINGS).await?;
         SQLITE.run(&pool).await.map_err(|cause| migration(&cause))?;
-        Ok(Self { pool, begin: "BEGIN IMMEDIATE", tenant, ring: Arc::new(ring) })
+        Ok(Self { pool, begin: "BEGIN IMMEDIATE", ask_time: None, tenant, ring: Arc::new(ring) })
     }
 
     /// Connects to a `PostgreSQL` database by its URL, which may hold a password, and creates missing tables.
@@ -50,7 +51,7 @@ impl Store {
     pub async fn postgres(url: &SecretString, tenant: TenantId, ring: KeyRing) -> Result<Self, StoreError> {
         let pool = connect(url.expose_secret(), 16, &POSTGRES_SETTINGS).await?;
         POSTGRES.run(&pool).await.map_err(|cause| migration(&cause))?;
-        Ok(Self { pool, begin: "BEGIN", tenant, ring: Arc::new(ring) })
+        Ok(Self { pool, begin: "BEGIN", ask_time: Some(ASK_TIME), tenant, ring: Arc::new(ring) })
     }
 
     /// The same database and keys, seen by another tenant.

@@ -26,7 +26,7 @@ async fn state(tokens: &Tokens, id: &str) -> ConsentState {
 
 /// A service that counts every token as ended: each call rotates.
 fn rotating(like: &Tokens, fake: &Fake) -> Tokens {
-    let timing = Timing { skew: Duration::from_secs(7200), ..quick() };
+    let timing = Timing { skew: Duration::from_hours(2), ..quick() };
     tokens(like.store(), &fake.base, Options { timing, ..Options::default() })
 }
 
@@ -94,7 +94,8 @@ async fn an_answer_lost_before_the_rotation_is_healed_by_one_retry() {
     let (fake, tokens) = stale(&database).await;
     fake.fault(Fault::FailBefore);
     tokens.access_token(&customer("c1")).await.unwrap();
-    assert_eq!((fake.lock().refreshes, fake.rotations("c1")), (2, 1));
+    let rotations = fake.rotations("c1");
+    assert_eq!((fake.lock().refreshes, rotations), (2, 1));
 }
 
 #[tokio::test]

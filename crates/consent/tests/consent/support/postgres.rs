@@ -1,4 +1,4 @@
-//! A real PostgreSQL server in a temporary folder, ended with the test that started it.
+//! A real `PostgreSQL` server in a temporary folder, ended with the test that started it.
 
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
@@ -107,7 +107,7 @@ fn bin() -> PathBuf {
     versions.pop().or_else(in_path).expect("no PostgreSQL server found; run scripts/setup")
 }
 
-/// PostgreSQL refuses to run as root: then it runs as the user that Debian's package makes.
+/// `PostgreSQL` refuses to run as root: then it runs as the user that Debian's package makes.
 fn as_owner(program: &Path) -> Command {
     let id = Command::new("id").arg("-u").output().unwrap();
     if String::from_utf8_lossy(&id.stdout).trim() != "0" {
