@@ -64,7 +64,7 @@ impl Inner {
         let outcome = self.endpoint.refresh(token).await;
         self.step(Step::Answered);
         match outcome {
-            Ok(answer) => self.accepted(row, lease, &answer, sent_at).await.map(Attempted::Done),
+            Ok(answer) => self.accepted(row, lease, retry, &answer, sent_at).await,
             Err(Failure::Unsent(cause)) => {
                 let note = Note { code: "UNREACHABLE", request_id: None, refused_at: None };
                 self.store.release(lease, retry, note).await?;
@@ -79,9 +79,10 @@ impl Inner {
         &self,
         row: &Row,
         lease: &Lease,
+        retry: bool,
         answer: &Answer,
         sent_at: DateTime<Utc>,
-    ) -> Result<AccessToken, TokenError> {
+    ) -> Result<Attempted, TokenError> {
         let keep = || self.store.keep_body(origin(lease), &answer.body, self.clock.now());
         let kept = persist(PATIENCE, keep).await;
         if let Err(cause) = &kept {
@@ -95,30 +96,31 @@ impl Inner {
             sent_at,
             patience: if kept.is_ok() { PATIENCE } else { LAST_PATIENCE },
         };
-        let token = self.settle(row, lease, arrived).await?;
+        let Some(token) = self.settle(row, lease, arrived).await? else {
+            return self.lost(row, lease, retry, "it holds no token that can be read".to_owned()).await;
+        };
         self.step(Step::Settled);
         tracing::info!(customer = %lease.customer, version = lease.version + 1, request_id = answer.request_id, "refreshed");
-        Ok(token)
+        Ok(Attempted::Done(token))
     }
 
-    /// Makes an answer the tokens of its row.
+    /// Makes an answer the tokens of its row. None if it holds none that can be read: then it is set aside.
     pub(crate) async fn settle(
         &self,
         row: &Row,
         lease: &Lease,
         arrived: Arrived<'_>,
-    ) -> Result<AccessToken, TokenError> {
+    ) -> Result<Option<AccessToken>, TokenError> {
         let customer = &lease.customer;
         let Some(new) = answer::read(arrived.body, arrived.sent_at) else {
             tracing::error!(%customer, "an answer holds no token that can be read; it is kept sealed");
             self.store.orphan_body(&lease.attempt_id, "unreadable").await?;
-            self.store.doubt(lease, "UNREADABLE", self.again_at(row)).await?;
-            return Err(TokenError::Unreadable(customer.clone()));
+            return Ok(None);
         };
         let now = self.clock.now();
         let write = || self.store.settle(lease, row.refresh.as_ref(), &new, arrived.request_id, now);
         if !persist(arrived.patience, write).await? {
-            return self.late(lease).await;
+            return self.late(lease).await.map(Some);
         }
         if new.access.expose_secret().is_empty() {
             // The refresh token is durable all the same: a later call goes on with it.
@@ -126,7 +128,7 @@ impl Inner {
             return Err(TokenError::Refused { status: 200, code: "NO_ACCESS_TOKEN".to_owned(), request_id });
         }
         let scope = new.scope.or_else(|| row.consent.scope.clone());
-        Ok(AccessToken { secret: new.access, expires_at: new.expires_at, scope })
+        Ok(Some(AccessToken { secret: new.access, expires_at: new.expires_at, scope }))
     }
 
     /// An answer whose row has moved on: used already by another process that found it kept, dropped if the operator

@@ -199,11 +199,6 @@ pub enum TokenError {
         "customer {0}: a token refreshed less than a minute ago is refused (hint: the scope may not cover the request)"
     )]
     StillRejected(CustomerId),
-    /// A 200 without a token in it; the body is kept sealed.
-    #[error(
-        "customer {0}: the answer holds no token that can be read; it is kept sealed (hint: `offpeak doctor` lists such answers)"
-    )]
-    Unreadable(CustomerId),
     /// A token answer arrived for a row that had moved on; it is kept sealed.
     #[error("customer {0}: a token answer came too late for its row; it is kept sealed as an orphan")]
     Orphaned(CustomerId),

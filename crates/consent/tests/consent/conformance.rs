@@ -20,7 +20,7 @@ async fn an_event_is_kept_once_listed_until_done_and_dropped_when_old() {
         assert!(store.keep_event(&event).await.unwrap());
         let replay = WebhookEvent { body: b"other".to_vec(), ..event.clone() };
         assert!(!store.keep_event(&replay).await.unwrap());
-        assert_eq!(store.open_events(10).await.unwrap(), [event.clone()]);
+        assert_eq!(store.open_events(10).await.unwrap(), std::slice::from_ref(&event));
         let other = store.for_tenant("away".parse().unwrap());
         assert!(other.open_events(10).await.unwrap().is_empty());
         assert!(other.keep_event(&event).await.unwrap(), "ids are another tenant's own");
@@ -81,9 +81,28 @@ async fn customers_are_listed_page_by_page_and_counted_by_state() {
             seen.extend(page.into_iter().map(|consent| consent.customer.as_str().to_owned()));
         }
         assert_eq!(seen, (0..25).map(|index| format!("c{index:02}")).collect::<Vec<_>>());
+        let connected = tokens.customers(Some(&customer("c05")), 2).await.unwrap();
+        assert_eq!(connected, [customer("c06"), customer("c08")], "a disconnected customer is passed over");
+        assert_eq!(tokens.customers(Some(&customer("c24")), 2).await.unwrap(), []);
+        assert_eq!(tokens.count().await.unwrap(), 24);
         let counts = store.counts(provider).await.unwrap();
         assert_eq!(counts, [("active".to_owned(), 24), ("revoked_local".to_owned(), 1)]);
         assert!(store.list(&"other".parse().unwrap(), None, 10).await.unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn customers_are_in_the_order_of_their_bytes_whatever_the_language_of_the_server() {
+    for database in Database::both() {
+        let fake = Fake::start().await;
+        let tokens = tokens(&database.open().await, &fake.base, options());
+        let mut ids = ["b", "B", "a_1", "a1", "a-1", "A.1", "a.1", "Z_", "10", "9"].map(str::to_owned);
+        for id in &ids {
+            connect(&tokens, id).await;
+        }
+        ids.sort_unstable();
+        let listed = tokens.customers(None, 100).await.unwrap();
+        assert_eq!(listed, ids.map(|id| customer(&id)));
     }
 }
 

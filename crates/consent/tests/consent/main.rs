@@ -1,6 +1,6 @@
 //! Tests of consents and tokens against servers that this crate did not write, or that know nothing of it.
 
-#![allow(clippy::unwrap_used, reason = "a helper of a test fails as the test does")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
 
 mod certified;
 mod conformance;

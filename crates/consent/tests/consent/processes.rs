@@ -8,10 +8,10 @@ use crate::support::{child, connect, options, tokens};
 async fn eight_processes_that_refresh_one_customer_send_one_request() {
     for database in Database::both() {
         let fake = Fake::start().await;
-        fake.lock().expires_in = "1".to_owned();
+        fake.expires_in("1");
         let tokens = tokens(&database.open().await, &fake.base, options());
         connect(&tokens, "c1").await;
-        fake.lock().expires_in = "3600".to_owned();
+        fake.expires_in("3600");
         let children: Vec<_> =
             (0..8).map(|_| child::spawn(&database.place, &fake.base, "c1", None)).collect();
         let mut seen = Vec::new();

@@ -12,10 +12,10 @@ use crate::support::{clock, connect, customer, options, provider, quick, tokens}
 /// A customer whose access token has ended, at a fresh server.
 async fn stale(database: &Database) -> (Fake, Tokens) {
     let fake = Fake::start().await;
-    fake.lock().expires_in = "1".to_owned();
+    fake.expires_in("1");
     let tokens = tokens(&database.open().await, &fake.base, options());
     connect(&tokens, "c1").await;
-    fake.lock().expires_in = "3600.0".to_owned();
+    fake.expires_in("3600.0");
     (fake, tokens)
 }
 
@@ -135,7 +135,7 @@ async fn while_the_provider_is_down_nobody_is_marked_and_each_call_sends_little(
 async fn a_body_cut_after_its_refresh_token_loses_nothing() {
     let database = Database::sqlite();
     let (fake, tokens) = stale(&database).await;
-    fake.fault(Fault::CutAfter(130));
+    fake.fault(Fault::CutAfter(110));
     tokens.access_token(&customer("c1")).await.unwrap();
     rotating(&tokens, &fake).access_token(&customer("c1")).await.unwrap();
 }
@@ -180,14 +180,14 @@ async fn a_customer_who_left_is_marked_and_only_with_proof_that_our_client_is_ac
 #[tokio::test]
 async fn our_own_wrong_secret_marks_nobody_and_halts_the_fleet() {
     let fake = Fake::start().await;
-    fake.lock().expires_in = "1".to_owned();
+    fake.expires_in("1");
     let database = Database::sqlite();
     let tokens = tokens(&database.open().await, &fake.base, Options { storm: 5, ..options() });
     let ids: Vec<_> = (0..12).map(|index| format!("c{index}")).collect();
     for id in &ids {
         connect(&tokens, id).await;
     }
-    fake.lock().expires_in = "3600".to_owned();
+    fake.expires_in("3600");
     fake.accept_client(false);
     for id in &ids {
         let error = tokens.access_token(&customer(id)).await.unwrap_err();
@@ -204,7 +204,7 @@ async fn our_own_wrong_secret_marks_nobody_and_halts_the_fleet() {
 #[tokio::test]
 async fn a_storm_of_refusals_takes_back_its_first_verdicts() {
     let fake = Fake::start().await;
-    fake.lock().expires_in = "1".to_owned();
+    fake.expires_in("1");
     let database = Database::sqlite();
     let tokens = tokens(&database.open().await, &fake.base, Options { storm: 3, ..options() });
     for id in ["c1", "c2", "c3"] {

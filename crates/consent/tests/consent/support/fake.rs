@@ -12,6 +12,7 @@ use axum::routing::post;
 use axum::{Form, Router};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use futures::StreamExt;
 
 /// What the next refreshes do instead of answering; each is used once.
 #[derive(Debug, Clone, Copy)]
@@ -47,8 +48,7 @@ pub(crate) struct Inner {
     /// Requests for a token of the client itself.
     pub(crate) probes: usize,
     pub(crate) faults: VecDeque<Fault>,
-    /// What stands for `expires_in` in the next answers.
-    pub(crate) expires_in: String,
+    expires_in: String,
     /// The secret that is accepted.
     secret: String,
     serial: u64,
@@ -76,13 +76,19 @@ impl Fake {
         self.inner.lock().unwrap()
     }
 
+    /// What stands for `expires_in` in the next answers.
+    pub(crate) fn expires_in(&self, text: &str) {
+        text.clone_into(&mut self.lock().expires_in);
+    }
+
     pub(crate) fn fault(&self, fault: Fault) {
         self.lock().faults.push_back(fault);
     }
 
     /// From now on our client's secret is wrong, or right again.
     pub(crate) fn accept_client(&self, accepted: bool) {
-        self.lock().secret = if accepted { "s3cr3t-of-fleet" } else { "another" }.to_owned();
+        let secret = if accepted { "s3cr3t-of-fleet" } else { "another" };
+        secret.clone_into(&mut self.lock().secret);
     }
 
     /// The customer withdraws the consent.
@@ -174,8 +180,12 @@ async fn respond(answer: Option<String>, fault: Option<Fault>) -> Response {
 /// An answer that says how long it is and breaks off before.
 fn cut(answer: &str, bytes: usize) -> Response {
     let part = Bytes::copy_from_slice(&answer.as_bytes()[..bytes.min(answer.len())]);
-    let broken = Err(std::io::Error::other("cut"));
-    let body = Body::from_stream(futures::stream::iter([Ok(part), broken]));
+    // What was sent shall arrive before the connection breaks.
+    let broken = futures::stream::once(async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        Err(std::io::Error::other("cut"))
+    });
+    let body = Body::from_stream(futures::stream::iter([Ok(part)]).chain(broken));
     ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
