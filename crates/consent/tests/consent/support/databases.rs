@@ -1,0 +1,63 @@
+//! A fresh database of either engine.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use offpeak_consent::{KeyRing, Store};
+
+use super::postgres::Postgres;
+use super::ring;
+
+/// A database of a test, gone with it.
+pub(crate) struct Database {
+    pub(crate) place: Place,
+    postgres: Option<Arc<Postgres>>,
+    folder: tempfile::TempDir,
+}
+
+/// How to open it, also from another process.
+#[derive(Debug, Clone)]
+pub(crate) enum Place {
+    Sqlite(PathBuf),
+    Postgres(String),
+}
+
+impl Database {
+    pub(crate) fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self { place: Place::Sqlite(folder.path().join("consents.db")), postgres: None, folder }
+    }
+
+    pub(crate) fn postgres() -> Self {
+        let postgres = Postgres::shared();
+        let place = Place::Postgres(postgres.database());
+        Self { place, postgres: Some(postgres), folder: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn both() -> [Self; 2] {
+        [Self::sqlite(), Self::postgres()]
+    }
+
+    pub(crate) async fn open(&self) -> Store {
+        self.place.open(ring()).await
+    }
+
+    /// Every byte that the database holds, as far as it can be had.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        if let (Some(postgres), Place::Postgres(url)) = (&self.postgres, &self.place) {
+            return postgres.dump(url).into_bytes();
+        }
+        let files = std::fs::read_dir(self.folder.path()).unwrap().flatten();
+        files.flat_map(|file| std::fs::read(file.path()).unwrap()).collect()
+    }
+}
+
+impl Place {
+    pub(crate) async fn open(&self, ring: KeyRing) -> Store {
+        let tenant = "home".parse().unwrap();
+        match self {
+            Self::Sqlite(path) => Store::sqlite(path, tenant, ring).await.unwrap(),
+            Self::Postgres(url) => Store::postgres(&url.as_str().into(), tenant, ring).await.unwrap(),
+        }
+    }
+}
