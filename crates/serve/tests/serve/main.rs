@@ -1,0 +1,9 @@
+//! The service as browsers, devices, the provider and the operator meet it, with the played provider behind it.
+
+mod config;
+mod consent;
+mod device;
+mod operator;
+mod support;
+mod webhooks;
+mod wire;
