@@ -124,6 +124,7 @@ pub(crate) fn day_row<'a>(unit: &'a UnitKey, date: &'a str, day: Option<&Numbers
     let mut row = key(unit);
     row.push(("date", Value::Text(Some(date))));
     row.extend(numbers(day));
+    debug_assert!(row.iter().map(|(name, _)| *name).eq(DAYS));
     row
 }
 
@@ -146,6 +147,7 @@ pub(crate) fn summary_row<'a>(unit: &'a UnitKey, total: Option<&Numbers>, verdic
     row.push(("best_tariff", Value::Truth(done.then_some(verdict.best_tariff))));
     row.push(("ahead_ct", number(verdict.ahead_ct)));
     row.push(("error", Value::Text(verdict.error)));
+    debug_assert!(row.iter().map(|(name, _)| *name).eq(SUMMARY));
     row
 }
 
