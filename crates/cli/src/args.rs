@@ -12,6 +12,7 @@ use offpeak_tables::{Format, PlanWindow, Span};
 
 use crate::commands::emulate::EmulateArguments;
 use crate::commands::prices::PricesArguments;
+use crate::commands::replay::ReplayArguments;
 use crate::commands::report::ReportArguments;
 
 /// Plan the flexible loads of homes at the lowest cost, each plan with a proof of how close to the optimum it is.
@@ -30,6 +31,8 @@ pub(crate) enum Command {
     Show(ShowArguments),
     /// Write plans as one HTML page with charts, decisions and what they are worth
     Report(ReportArguments),
+    /// What policies and tariffs would have cost a fleet over months, with what could have been known
+    Replay(ReplayArguments),
     /// Recompute every equation and the money of written plans
     Audit(AuditArguments),
     /// Check a fleet folder without planning it

@@ -13,6 +13,7 @@ mod progress;
 mod render;
 mod run_file;
 mod runtime;
+mod study;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -43,6 +44,7 @@ fn run(command: &Command, out: &mut dyn Write) -> Result<Exit> {
         Command::Plan(arguments) => commands::plan::run(arguments, out),
         Command::Show(arguments) => commands::show::run(arguments, out),
         Command::Report(arguments) => commands::report::run(arguments, out),
+        Command::Replay(arguments) => commands::replay::run(arguments, out),
         Command::Audit(arguments) => commands::audit::run(arguments, out),
         Command::Validate(arguments) => commands::validate::run(arguments, out),
         Command::Synth(arguments) => commands::synth::run(arguments, out),

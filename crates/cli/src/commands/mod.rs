@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod emulate;
 pub(crate) mod plan;
 pub(crate) mod prices;
+pub(crate) mod replay;
 pub(crate) mod report;
 pub(crate) mod show;
 pub(crate) mod synth;
