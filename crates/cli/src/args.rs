@@ -11,9 +11,13 @@ use offpeak_synth::Mix;
 use offpeak_tables::{Format, PlanWindow, Span};
 
 use crate::commands::emulate::EmulateArguments;
+use crate::commands::invite::InviteArguments;
 use crate::commands::prices::PricesArguments;
 use crate::commands::replay::ReplayArguments;
 use crate::commands::report::ReportArguments;
+use crate::commands::reseal::ResealArguments;
+use crate::commands::serve::ServeArguments;
+use crate::commands::sync::SyncArguments;
 
 /// Plan the flexible loads of homes at the lowest cost, each plan with a proof of how close to the optimum it is.
 #[derive(Debug, Parser)]
@@ -41,6 +45,18 @@ pub(crate) enum Command {
     Synth(SynthArguments),
     /// Fetch day-ahead prices of a bidding zone, without an account
     Prices(PricesArguments),
+    /// Serve the pages at which customers connect, and tokens, webhooks and metrics
+    Serve(ServeArguments),
+    /// Print a link by which a customer connects
+    Invite(InviteArguments),
+    /// Fetch tomorrow's prices of all connected customers into the tables that a plan reads
+    Sync(SyncArguments),
+    /// Fetch what the customers' meters told, last month's unless told otherwise
+    Usage(SyncArguments),
+    /// Bill the customers month by month and set it against the provider's invoices
+    Bill(SyncArguments),
+    /// Seal all kept tokens with the newest key
+    Reseal(ResealArguments),
     /// Play the provider on this machine, for whoever has no account
     Emulate(EmulateArguments),
 }

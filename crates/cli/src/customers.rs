@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use offpeak_consent::{AccessToken, Consents, ConsentState, CustomerId, OrganisationTokens, TokenError, Tokens};
+use offpeak_consent::{
+    AccessToken, ConsentState, Consents, CustomerId, OrganisationTokens, TokenError, Tokens,
+};
 use offpeak_ingest::{AccessTokens, CustomerList, IngestError, TokenFailure};
 use secrecy::SecretString;
 

@@ -4,10 +4,13 @@ mod args;
 mod certificates;
 mod clock;
 mod commands;
+mod customers;
 #[cfg(test)]
 mod damaged_plans;
+mod environment;
 mod exit;
 mod input;
+mod logging;
 mod previous;
 mod progress;
 mod render;
@@ -22,6 +25,7 @@ use anyhow::Result;
 use clap::Parser;
 
 use args::{Arguments, Command};
+use commands::sync::What;
 use exit::Exit;
 
 fn main() -> ExitCode {
@@ -49,6 +53,12 @@ fn run(command: &Command, out: &mut dyn Write) -> Result<Exit> {
         Command::Validate(arguments) => commands::validate::run(arguments, out),
         Command::Synth(arguments) => commands::synth::run(arguments, out),
         Command::Prices(arguments) => commands::prices::run(arguments, out),
+        Command::Serve(arguments) => commands::serve::run(arguments, out),
+        Command::Invite(arguments) => commands::invite::run(arguments, out),
+        Command::Sync(arguments) => commands::sync::run(What::Prices, arguments, out),
+        Command::Usage(arguments) => commands::sync::run(What::Usage, arguments, out),
+        Command::Bill(arguments) => commands::sync::run(What::Bills, arguments, out),
+        Command::Reseal(arguments) => commands::reseal::run(arguments, out),
         Command::Emulate(arguments) => commands::emulate::run(arguments, out),
     }
 }

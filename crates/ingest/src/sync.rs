@@ -240,6 +240,9 @@ mod tests {
             fs::write(folder.path().join(name), "").unwrap();
         }
         let last = last_days(folder.path(), usual).unwrap();
-        assert_eq!((last.first().to_string(), last.last().to_string()), ("2026-01-15".into(), "2026-01-15".into()));
+        assert_eq!(
+            (last.first().to_string(), last.last().to_string()),
+            ("2026-01-15".into(), "2026-01-15".into())
+        );
     }
 }

@@ -24,6 +24,7 @@ mod error;
 mod failure;
 mod headers;
 mod invitation;
+mod invite;
 mod limits;
 mod metrics;
 mod origin;
@@ -40,5 +41,6 @@ pub use config::{
     VersionHeader,
 };
 pub use error::SetupError;
+pub use invite::invitation_link;
 pub use server::Server;
 pub use webhook::{Activation, NoTrigger, Trigger};

@@ -64,7 +64,8 @@ impl Trigger for AddToTables {
         let sync = sync.map_err(|error| error.to_string())?;
         let customers = Customers::Connected(Consents::new(tokens));
         let days = LocalDays::tomorrow(now, Nomos::ZONE);
-        let summary = sync.activated(&customers, days, &mut |_| {}).await.map_err(|error| error.to_string())?;
+        let summary =
+            sync.activated(&customers, days, &mut |_| {}).await.map_err(|error| error.to_string())?;
         tracing::info!(%summary, "prices of customers whose subscription became active");
         Ok(())
     }

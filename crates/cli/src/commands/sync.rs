@@ -132,11 +132,8 @@ struct Asked {
 impl Asked {
     async fn open(config: &Config, arguments: &SyncArguments) -> Result<Self> {
         let nomos = nomos(config)?;
-        let options = SyncOptions {
-            at_once: arguments.at_once,
-            again: arguments.again,
-            ..SyncOptions::default()
-        };
+        let options =
+            SyncOptions { at_once: arguments.at_once, again: arguments.again, ..SyncOptions::default() };
         let sync = |tokens| Sync::new(nomos, Arc::new(tokens), arguments.folders(), options, clock::now());
         if arguments.organisation {
             let provider = config.provider(&environment::read)?;

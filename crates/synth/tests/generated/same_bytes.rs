@@ -60,7 +60,9 @@ fn homes_with_tariffs_of_their_own_are_otherwise_the_same_and_bring_no_prices() 
     for home in rows(&own["homes.csv"]) {
         assert_eq!(home["tariff_id"], home["home_id"]);
     }
-    for table in ["outdoor.csv", "series.csv", "batteries.csv", "evs.csv", "ev_sessions.csv", "heat_pumps.csv"] {
+    for table in
+        ["outdoor.csv", "series.csv", "batteries.csv", "evs.csv", "ev_sessions.csv", "heat_pumps.csv"]
+    {
         assert_eq!(own[table], usual[table], "{table}");
     }
 }
