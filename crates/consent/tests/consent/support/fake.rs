@@ -31,6 +31,10 @@ pub(crate) enum Fault {
     Unauthorized,
     /// Redirects.
     Redirect,
+    /// Names our client as wrong in the words of RFC 6749, without looking at the token.
+    InvalidClient,
+    /// Rotates, then answers without an access token.
+    NoAccessToken,
 }
 
 #[derive(Default)]
@@ -150,7 +154,13 @@ async fn token(
                 let fault = inner.faults.pop_front();
                 let untouched = matches!(
                     fault,
-                    Some(Fault::FailBefore | Fault::Limited | Fault::Unauthorized | Fault::Redirect)
+                    Some(
+                        Fault::FailBefore
+                            | Fault::Limited
+                            | Fault::Unauthorized
+                            | Fault::Redirect
+                            | Fault::InvalidClient
+                    )
                 );
                 (if untouched { None } else { inner.rotate(&field("refresh_token")) }, fault)
             }
@@ -167,6 +177,12 @@ async fn respond(answer: Option<String>, fault: Option<Fault>) -> Response {
             (StatusCode::TEMPORARY_REDIRECT, [("location", "http://127.0.0.1:1/steal")]).into_response()
         }
         (Some(Fault::CutAfter(bytes)), Some(answer)) => cut(&answer, bytes),
+        (Some(Fault::InvalidClient), _) => {
+            (StatusCode::UNAUTHORIZED, r#"{"error":"invalid_client"}"#).into_response()
+        }
+        (Some(Fault::NoAccessToken), Some(answer)) => {
+            answer.replace("access_token", "something_else").into_response()
+        }
         (fault, Some(answer)) => {
             if let Some(Fault::Slow(wait)) = fault {
                 tokio::time::sleep(wait).await;
