@@ -20,7 +20,7 @@ mod tests {
         let own = "https://here.example.org";
         let from = |pairs: &[(&'static str, &'static str)]| {
             let pairs = pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
-            is_own(&HeaderMap::from_iter(pairs), own)
+            is_own(&pairs.collect(), own)
         };
         assert!(from(&[("origin", own)]));
         assert!(from(&[("sec-fetch-site", "same-origin")]));

@@ -1,5 +1,7 @@
 //! Everything at TRACE, in a process of its own: a subscriber is for a whole process.
 
+#![allow(clippy::unwrap_used, reason = "what fails in a helper fails its test")]
+
 #[path = "serve/support.rs"]
 #[expect(dead_code, reason = "the other tests use the rest")]
 mod support;

@@ -137,7 +137,7 @@ mod tests {
             format!("t={NOW},v1=zz{}", &code[2..]),
             format!("t={NOW},v1={code},nonsense"),
         ] {
-            assert_eq!(check(&[bad.clone()], BODY, &["a"]), Err(Refusal::Unreadable), "{bad}");
+            assert_eq!(check(std::slice::from_ref(&bad), BODY, &["a"]), Err(Refusal::Unreadable), "{bad}");
         }
         assert_eq!(check(&[], BODY, &["a"]), Err(Refusal::Unreadable));
         assert_eq!(check(&[line("a", NOW), line("a", NOW)], BODY, &["a"]), Err(Refusal::Unreadable));
