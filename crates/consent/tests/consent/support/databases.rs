@@ -42,6 +42,14 @@ impl Database {
         self.place.open(ring()).await
     }
 
+    /// A copy as a backup would make it.
+    pub(crate) async fn copied(&self) -> Self {
+        let copy = Self::sqlite();
+        let Place::Sqlite(path) = &copy.place else { unreachable!() };
+        self.place.behind(format!("VACUUM INTO '{}'", path.display())).await;
+        copy
+    }
+
     /// Every byte that the database holds, as far as it can be had.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         if let (Some(postgres), Place::Postgres(url)) = (&self.postgres, &self.place) {
@@ -54,14 +62,14 @@ impl Database {
 
 impl Place {
     /// Runs a statement on the database behind the store's back.
-    pub(crate) async fn behind(&self, statement: &'static str) {
+    pub(crate) async fn behind(&self, statement: impl Into<String>) {
         sqlx::any::install_default_drivers();
         let url = match self {
             Self::Sqlite(path) => format!("sqlite://{}", path.display()),
             Self::Postgres(url) => url.clone(),
         };
         let mut connection = <sqlx::AnyConnection as sqlx::Connection>::connect(&url).await.unwrap();
-        sqlx::query(statement).execute(&mut connection).await.unwrap();
+        sqlx::query(sqlx::AssertSqlSafe(statement.into())).execute(&mut connection).await.unwrap();
         sqlx::Connection::close(connection).await.unwrap();
     }
 
