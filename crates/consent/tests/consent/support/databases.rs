@@ -1,7 +1,6 @@
 //! A fresh database of either engine.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use offpeak_consent::{KeyRing, Store};
 
@@ -11,7 +10,7 @@ use super::ring;
 /// A database of a test, gone with it.
 pub(crate) struct Database {
     pub(crate) place: Place,
-    postgres: Option<Arc<Postgres>>,
+    postgres: Option<&'static Postgres>,
     folder: tempfile::TempDir,
 }
 
@@ -52,7 +51,7 @@ impl Database {
 
     /// Every byte that the database holds, as far as it can be had.
     pub(crate) fn bytes(&self) -> Vec<u8> {
-        if let (Some(postgres), Place::Postgres(url)) = (&self.postgres, &self.place) {
+        if let (Some(postgres), Place::Postgres(url)) = (self.postgres, &self.place) {
             return postgres.dump(url).into_bytes();
         }
         let files = std::fs::read_dir(self.folder.path()).unwrap().flatten();
