@@ -28,7 +28,8 @@ pub const FORMATS: [(&str, Format); 2] = [("csv", Format::Csv), ("parquet", Form
 pub fn fleet_folder(mix: Mix, homes: usize, format: Format) -> TempDir {
     let folder = temporary_folder();
     let date = DATE.parse().expect("the date is one");
-    let options = SynthOptions { homes, seed: SEED, date, days: 1, interval_minutes: 15, mix };
+    let options =
+        SynthOptions { homes, seed: SEED, date, days: 1, interval_minutes: 15, mix, tariff_per_home: false };
     generate(&options, folder.path(), format).expect("an empty folder can be written to");
     folder
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// What each library may use of the workspace; the command line composes them all.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 16] = [
     ("offpeak-domain", &[]),
     ("offpeak-audit", &["offpeak-domain"]),
     ("offpeak-baseline", &["offpeak-domain"]),
@@ -20,6 +20,8 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("offpeak-providers", &[]),
     ("offpeak-emulator", &[]),
     ("offpeak-ingest", &["offpeak-providers", "offpeak-tables"]),
+    ("offpeak-consent", &[]),
+    ("offpeak-serve", &["offpeak-consent"]),
     (
         "offpeak",
         &[
@@ -34,20 +36,23 @@ const ARROWS: [(&str, &[&str]); 14] = [
             "offpeak-ingest",
             "offpeak-providers",
             "offpeak-replay",
+            "offpeak-consent",
+            "offpeak-serve",
             "offpeak-report",
         ],
     ),
 ];
 
 /// Where a dependency that is heavy, or shapes what code may do, is at home.
-const AT_HOME: [(&str, &[&str]); 7] = [
+const AT_HOME: [(&str, &[&str]); 8] = [
     ("polars", &["offpeak-tables"]),
     ("good_lp", &["offpeak-solver"]),
     ("highs", &["offpeak-solver"]),
     ("rayon", &["offpeak-solver", "offpeak-replay", "offpeak"]),
     ("anyhow", &["offpeak"]),
-    ("reqwest", &["offpeak-providers", "offpeak-emulator"]),
-    ("axum", &["offpeak-emulator"]),
+    ("reqwest", &["offpeak-providers", "offpeak-consent", "offpeak-serve", "offpeak-emulator"]),
+    ("axum", &["offpeak-serve", "offpeak-emulator"]),
+    ("sqlx", &["offpeak-consent"]),
 ];
 
 /// Packages that only tests and benches may use.

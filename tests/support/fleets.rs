@@ -11,7 +11,8 @@ use offpeak_tables::{Fleet, Format, PlanWindow};
 /// If the temporary folder cannot be written, or a generated home is impossible.
 pub fn fleet(mix: Mix, homes: usize, date: NaiveDate) -> Vec<Home> {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let options = SynthOptions { homes, seed: 2026, date, days: 1, interval_minutes: 15, mix };
+    let options =
+        SynthOptions { homes, seed: 2026, date, days: 1, interval_minutes: 15, mix, tariff_per_home: false };
     generate(&options, folder.path(), Format::Csv).expect("an empty folder can be written to");
     let fleet = Fleet::open(folder.path(), None).expect("a generated fleet can be read");
     let window = PlanWindow::local_day(date);

@@ -11,8 +11,13 @@ use offpeak_synth::Mix;
 use offpeak_tables::{Format, PlanWindow, Span};
 
 use crate::commands::emulate::EmulateArguments;
+use crate::commands::invite::InviteArguments;
 use crate::commands::prices::PricesArguments;
+use crate::commands::replay::ReplayArguments;
 use crate::commands::report::ReportArguments;
+use crate::commands::reseal::ResealArguments;
+use crate::commands::serve::ServeArguments;
+use crate::commands::sync::SyncArguments;
 
 /// Plan the flexible loads of homes at the lowest cost, each plan with a proof of how close to the optimum it is.
 #[derive(Debug, Parser)]
@@ -30,6 +35,8 @@ pub(crate) enum Command {
     Show(ShowArguments),
     /// Write plans as one HTML page with charts, decisions and what they are worth
     Report(ReportArguments),
+    /// What policies and tariffs would have cost a fleet over months, with what could have been known
+    Replay(ReplayArguments),
     /// Recompute every equation and the money of written plans
     Audit(AuditArguments),
     /// Check a fleet folder without planning it
@@ -38,6 +45,18 @@ pub(crate) enum Command {
     Synth(SynthArguments),
     /// Fetch day-ahead prices of a bidding zone, without an account
     Prices(PricesArguments),
+    /// Serve the pages at which customers connect, and tokens, webhooks and metrics
+    Serve(ServeArguments),
+    /// Print a link by which a customer connects
+    Invite(InviteArguments),
+    /// Fetch tomorrow's prices of all connected customers into the tables that a plan reads
+    Sync(SyncArguments),
+    /// Fetch what the customers' meters told, last month's unless told otherwise
+    Usage(SyncArguments),
+    /// Bill the customers month by month and set it against the provider's invoices
+    Bill(SyncArguments),
+    /// Seal all kept tokens with the newest key
+    Reseal(ResealArguments),
     /// Play the provider on this machine, for whoever has no account
     Emulate(EmulateArguments),
 }
@@ -57,6 +76,9 @@ pub(crate) struct PlanArguments {
     /// Also write `certificates.jsonl`: what proves each bound, for `offpeak audit --certificate`
     #[arg(long)]
     pub(crate) certificates: bool,
+    /// Folder with earlier plans of these homes: what they did is looked at first, and their certificates' prices
+    #[arg(long, value_name = "PLANS")]
+    pub(crate) previous: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) search: SearchArguments,
 }
@@ -163,6 +185,9 @@ pub(crate) struct SynthArguments {
     /// Which devices the homes have
     #[arg(long, default_value_t = Mix::Realistic, value_parser = mixes())]
     pub(crate) mix: Mix,
+    /// Give each home a tariff of its own name and no prices: for customers whose prices `offpeak sync` fetches
+    #[arg(long)]
+    pub(crate) tariff_per_home: bool,
     /// Folder for the fleet; it must not hold tables yet
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: PathBuf,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use offpeak_domain::Proof;
+use offpeak_tables::rename_file;
 use serde::{Deserialize, Serialize};
 
 const NAME: &str = "certificates.jsonl";
@@ -50,7 +51,7 @@ impl Writer {
     pub(crate) fn finish(mut self) -> Result<()> {
         self.file.flush().context("the certificates can't be completed")?;
         self.file.get_ref().sync_all().context("the certificates can't be completed")?;
-        fs::rename(self.folder.join(UNFINISHED), self.folder.join(NAME))
+        rename_file(&self.folder.join(UNFINISHED), &self.folder.join(NAME))
             .context("the certificates can't be completed")
     }
 }

@@ -4,14 +4,19 @@ mod args;
 mod certificates;
 mod clock;
 mod commands;
+mod customers;
 #[cfg(test)]
 mod damaged_plans;
+mod environment;
 mod exit;
 mod input;
+mod logging;
+mod previous;
 mod progress;
 mod render;
 mod run_file;
 mod runtime;
+mod study;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -20,6 +25,7 @@ use anyhow::Result;
 use clap::Parser;
 
 use args::{Arguments, Command};
+use commands::sync::What;
 use exit::Exit;
 
 fn main() -> ExitCode {
@@ -42,10 +48,17 @@ fn run(command: &Command, out: &mut dyn Write) -> Result<Exit> {
         Command::Plan(arguments) => commands::plan::run(arguments, out),
         Command::Show(arguments) => commands::show::run(arguments, out),
         Command::Report(arguments) => commands::report::run(arguments, out),
+        Command::Replay(arguments) => commands::replay::run(arguments, out),
         Command::Audit(arguments) => commands::audit::run(arguments, out),
         Command::Validate(arguments) => commands::validate::run(arguments, out),
         Command::Synth(arguments) => commands::synth::run(arguments, out),
         Command::Prices(arguments) => commands::prices::run(arguments, out),
+        Command::Serve(arguments) => commands::serve::run(arguments, out),
+        Command::Invite(arguments) => commands::invite::run(arguments, out),
+        Command::Sync(arguments) => commands::sync::run(What::Prices, arguments, out),
+        Command::Usage(arguments) => commands::sync::run(What::Usage, arguments, out),
+        Command::Bill(arguments) => commands::sync::run(What::Bills, arguments, out),
+        Command::Reseal(arguments) => commands::reseal::run(arguments, out),
         Command::Emulate(arguments) => commands::emulate::run(arguments, out),
     }
 }

@@ -29,6 +29,8 @@ pub(crate) struct RunFile {
     node_limit: u64,
     #[serde(default)]
     effort: String,
+    #[serde(default)]
+    previous: Option<PathBuf>,
 }
 
 impl RunFile {
@@ -36,6 +38,7 @@ impl RunFile {
         input: &InputArguments,
         window: &PlanWindow,
         options: &offpeak_solver::Options,
+        previous: Option<&Path>,
     ) -> Self {
         let (days, instants) = match window.span {
             Span::LocalDays { first, days } => (Some((first, days)), None),
@@ -55,6 +58,7 @@ impl RunFile {
             gap_ct: options.tolerance.absolute.0,
             node_limit: options.node_limit,
             effort: options.effort.as_str().to_owned(),
+            previous: previous.map(Path::to_owned),
         }
     }
 
@@ -102,7 +106,7 @@ mod tests {
             home_file: None,
             prices: Some("prices.csv".into()),
         };
-        RunFile::new(&input, window, &offpeak_solver::Options::default())
+        RunFile::new(&input, window, &offpeak_solver::Options::default(), Some(Path::new("yesterday")))
     }
 
     /// Windows of both kinds.

@@ -140,6 +140,54 @@ fn the_rest_of_a_day_begins_in_the_middle_of_an_interval() {
     assert!(text.contains("2026-01-15T10:07"), "the first interval starts at 10:07");
 }
 
+/// The sum of a column of whole numbers in the summary of `plans`.
+fn sum_of(folder: &Path, plans: &str, column: &str) -> u64 {
+    let summary = fs::read_to_string(folder.join(plans).join("summary.csv")).expect("a summary");
+    let mut lines = summary.lines();
+    let at = lines.next().and_then(|header| header.split(',').position(|name| name == column)).expect(column);
+    lines.filter_map(|line| line.split(',').nth(at)?.parse::<u64>().ok()).sum()
+}
+
+#[test]
+fn an_earlier_plan_with_its_certificates_is_a_quicker_start_for_the_rest_of_the_day() {
+    let folder = with_fleet("4", "battery-ev");
+    plan(folder.path(), "morning", &["--certificates"]).success();
+    let rest = |out: &'static str, more: &[&str]| {
+        let span = ["--from", "2026-01-15T10:00Z", "--to", "2026-01-15T23:00Z", "--out", out];
+        offpeak(folder.path(), &[&["plan", "--fleet", "fleet"], &span[..], more].concat()).success();
+        offpeak(folder.path(), &["audit", out]).success();
+        sum_of(folder.path(), out, "iterations")
+    };
+    let (without, with) = (rest("without", &[]), rest("with", &["--previous", "morning"]));
+    assert!(with < without, "{with} iterations from the earlier plan, {without} from nothing");
+
+    let itself = plan(folder.path(), "morning", &["--previous", "morning"]).code(1);
+    assert!(stderr(&itself).contains("must be another folder than --out"), "{}", stderr(&itself));
+}
+
+#[test]
+fn homes_that_come_and_go_between_plans_are_planned_all_the_same() {
+    let folder = with_fleet("3", "battery-ev");
+    plan(folder.path(), "before", &["--certificates"]).success();
+    let homes = folder.path().join("fleet/homes.csv");
+    let table = fs::read_to_string(&homes).expect("homes");
+    let without_second: Vec<&str> = table.lines().filter(|line| !line.starts_with("home-000002")).collect();
+    fs::write(&homes, without_second.join("\n") + "\n").expect("written");
+    for table in ["series", "batteries", "evs", "ev_sessions"] {
+        let path = folder.path().join(format!("fleet/{table}.csv"));
+        let text = fs::read_to_string(&path).expect("a table");
+        // The third home has lost its battery since.
+        let gone = |line: &str| {
+            line.starts_with("home-000002") || (table == "batteries" && line.starts_with("home-000003"))
+        };
+        let left: Vec<&str> = text.lines().filter(|line| !gone(line)).collect();
+        fs::write(&path, left.join("\n") + "\n").expect("written");
+    }
+    let planned = plan(folder.path(), "after", &["--previous", "before"]).success();
+    assert!(stdout(&planned).contains("homes       2 closed, 0 open, 0 failed"), "{}", stdout(&planned));
+    offpeak(folder.path(), &["audit", "after"]).success();
+}
+
 #[test]
 fn help_names_every_command_and_the_exit_codes() {
     let folder = tempfile::tempdir().expect("a folder");

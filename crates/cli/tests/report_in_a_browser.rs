@@ -30,7 +30,12 @@ const PROBE: &str = "<script>addEventListener('load', () => setTimeout(() => {
 }, 300));</script>";
 
 fn offpeak(folder: &Path, arguments: &[&str]) {
-    assert_cmd::Command::cargo_bin("offpeak").unwrap().current_dir(folder).args(arguments).assert().success();
+    assert_cmd::Command::cargo_bin("offpeak")
+        .expect("the program")
+        .current_dir(folder)
+        .args(arguments)
+        .assert()
+        .success();
 }
 
 /// A report of four homes, one of which is called [`EVIL`].
@@ -39,10 +44,10 @@ fn report(folder: &Path) -> String {
         folder,
         &["synth", "--homes", "4", "--seed", "3", "--day", "2026-01-15", "--mix", "full", "--out", "fleet"],
     );
-    for entry in std::fs::read_dir(folder.join("fleet")).unwrap() {
-        let path = entry.unwrap().path();
-        let table = std::fs::read_to_string(&path).unwrap();
-        std::fs::write(&path, table.replace("home-000002", EVIL)).unwrap();
+    for entry in std::fs::read_dir(folder.join("fleet")).expect("the fleet") {
+        let path = entry.expect("a table").path();
+        let table = std::fs::read_to_string(&path).expect("text");
+        std::fs::write(&path, table.replace("home-000002", EVIL)).expect("written");
     }
     let plan = [
         "plan",
@@ -58,7 +63,7 @@ fn report(folder: &Path) -> String {
     ];
     offpeak(folder, &plan);
     offpeak(folder, &["report", "plans", "--out", "report.html"]);
-    std::fs::read_to_string(folder.join("report.html")).unwrap()
+    std::fs::read_to_string(folder.join("report.html")).expect("the report")
 }
 
 /// What the probe tells of the page in a window `width` pixels wide.
@@ -68,13 +73,13 @@ fn look(folder: &Path, page: &str, width: u32) -> serde_json::Value {
         &format!("{PROBE}</body>"),
         1,
     );
-    std::fs::write(folder.join("inner.html"), inner).unwrap();
+    std::fs::write(folder.join("inner.html"), inner).expect("written");
     let outer = format!(
         "<body><iframe src=inner.html style='width:{width}px;height:900px;border:0'></iframe>
          <script>onmessage = (event) => document.body.replaceChildren(btoa(unescape(encodeURIComponent(event.data))))</script>"
     );
     let file = folder.join("outer.html");
-    std::fs::write(&file, outer).unwrap();
+    std::fs::write(&file, outer).expect("written");
     let profile = format!("--user-data-dir={}", folder.join("profile").display());
     let output = Command::new("chromium")
         .args([
@@ -88,7 +93,7 @@ fn look(folder: &Path, page: &str, width: u32) -> serde_json::Value {
         .args([format!("--window-size={},1000", width + 40), format!("file://{}", file.display())])
         .output()
         .expect("chromium runs; hint: scripts/setup installs it");
-    let dom = String::from_utf8(output.stdout).unwrap();
+    let dom = String::from_utf8(output.stdout).expect("text");
     let body = dom.split("<body>").nth(1).and_then(|rest| rest.split("</body>").next()).expect("a body");
     let bytes = decode(body.trim());
     serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{error}: {dom}"))
@@ -100,7 +105,7 @@ fn decode(text: &str) -> Vec<u8> {
     let sextets: Vec<u8> = text
         .bytes()
         .filter_map(|byte| LETTERS.iter().position(|letter| *letter == byte))
-        .map(|place| u8::try_from(place).unwrap())
+        .map(|place| u8::try_from(place).expect("below 64"))
         .collect();
     let bits = sextets.chunks(4).flat_map(|four| {
         let all =

@@ -3,6 +3,7 @@
 //! A provider may answer 401 to both. A customer is marked only on proof that our client is still accepted, and
 //! when very many are refused in a row nobody is marked: what was marked in that row is taken back.
 
+use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -21,6 +22,8 @@ pub(crate) struct Breaker {
 struct Inner {
     last_success: Option<DateTime<Utc>>,
     refused: Vec<CustomerId>,
+    /// Refused before our client was last accepted: a second refusal of these is their own.
+    refused_before: HashSet<CustomerId>,
     halted_until: Option<DateTime<Utc>>,
 }
 
@@ -44,14 +47,20 @@ impl Breaker {
         }
     }
 
-    /// Our client was accepted.
-    pub(crate) fn succeeded(&self, now: DateTime<Utc>) {
-        *self.lock() = Inner { last_success: Some(now), ..Inner::default() };
+    /// Our client was accepted, with a token of `customer`.
+    pub(crate) fn succeeded(&self, customer: &CustomerId, now: DateTime<Utc>) {
+        let mut inner = self.lock();
+        let refused = std::mem::take(&mut inner.refused);
+        inner.refused_before.extend(refused);
+        inner.refused_before.remove(customer);
+        inner.last_success = Some(now);
+        inner.halted_until = None;
     }
 
-    /// Whether our client was accepted since `then`.
-    pub(crate) fn accepted_since(&self, then: DateTime<Utc>) -> bool {
-        self.lock().last_success.is_some_and(|last| last >= then)
+    /// Whether our client was accepted since `then`, or since an earlier refusal of `customer`.
+    pub(crate) fn accepted_since(&self, customer: &CustomerId, then: DateTime<Utc>) -> bool {
+        let inner = self.lock();
+        inner.last_success.is_some_and(|last| last >= then) || inner.refused_before.contains(customer)
     }
 
     /// One more customer was refused; a storm if that is too many in a row.
@@ -92,7 +101,7 @@ mod tests {
             assert!(breaker.refused(&customer(0), at(0)).is_none(), "one customer alone is no storm");
         }
         assert!(breaker.refused(&customer(1), at(0)).is_none());
-        breaker.succeeded(at(1));
+        breaker.succeeded(&customer(9), at(1));
         assert!(breaker.refused(&customer(1), at(2)).is_none());
         assert!(breaker.refused(&customer(2), at(2)).is_none());
         let storm = breaker.refused(&customer(3), at(2)).unwrap();
@@ -103,7 +112,19 @@ mod tests {
     #[test]
     fn an_earlier_success_proves_nothing_about_a_later_refusal() {
         let breaker = Breaker::new(3, Duration::from_secs(10));
-        breaker.succeeded(at(5));
-        assert!(breaker.accepted_since(at(5)) && !breaker.accepted_since(at(6)));
+        breaker.succeeded(&customer(9), at(5));
+        let accepted_since = |then| breaker.accepted_since(&customer(1), at(then));
+        assert!(accepted_since(5) && !accepted_since(6));
+    }
+
+    #[test]
+    fn a_success_between_two_refusals_of_one_customer_proves_that_they_are_its_own() {
+        let breaker = Breaker::new(3, Duration::from_secs(10));
+        breaker.refused(&customer(1), at(1));
+        breaker.succeeded(&customer(2), at(2));
+        let accepted = |index| breaker.accepted_since(&customer(index), at(3));
+        assert!(accepted(1) && !accepted(3));
+        breaker.succeeded(&customer(1), at(3));
+        assert!(!breaker.accepted_since(&customer(1), at(4)), "it was accepted itself meanwhile");
     }
 }

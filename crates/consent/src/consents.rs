@@ -102,6 +102,7 @@ impl Consents {
             expires_at: now + TimeDelta::minutes(MINUTES),
         };
         inner.store.prune_authorizations(now - TimeDelta::hours(1)).await?;
+        inner.store.prune_disconnected().await?;
         inner.store.put_authorization(&inner.endpoint.config.id, &state, &pending).await?;
         inner.store.audit(now, "browser", "consent.started", Some(&customer), "").await?;
         Ok(AuthorizeRedirect { url, cookie, state, customer })
@@ -201,7 +202,7 @@ impl Inner {
         let (provider, customer) = (&self.endpoint.config.id, &pending.customer);
         let origin = Origin { provider, customer, attempt_id: &attempt_id, version: 0 };
         self.store.keep_body(origin, &answer.body, self.clock.now()).await?;
-        self.breaker.succeeded(self.clock.now());
+        self.breaker.succeeded(customer, self.clock.now());
         let request_id = answer.request_id.as_deref();
         let Some(new) = answer::read(&answer.body, sent_at) else {
             self.store.orphan_body(&attempt_id, "unreadable").await?;

@@ -173,11 +173,11 @@ async fn send(http: &reqwest::Client, mut request: HttpRequest) -> Result<Answer
     if let Some(basic) = request.headers_mut().get_mut(AUTHORIZATION) {
         basic.set_sensitive(true);
     }
-    let request = reqwest::Request::try_from(request).map_err(|cause| unsent(cause.without_url()))?;
+    let request = reqwest::Request::try_from(request).map_err(|cause| unsent(&cause.without_url()))?;
     let response = http.execute(request).await.map_err(|cause| {
         let nothing_sent = cause.is_connect() || cause.is_builder();
         let cause = cause.without_url();
-        if nothing_sent { unsent(cause) } else { Failure::Lost(chain(&cause)) }
+        if nothing_sent { unsent(&cause) } else { Failure::Lost(chain(&cause)) }
     })?;
     let status = response.status();
     let header = |name: &str| response.headers().get(name)?.to_str().ok().map(str::to_owned);
@@ -218,8 +218,8 @@ async fn capped_body(mut response: Response) -> Zeroizing<Vec<u8>> {
     body
 }
 
-fn unsent(cause: reqwest::Error) -> Failure {
-    Failure::Unsent(chain(&cause))
+fn unsent(cause: &reqwest::Error) -> Failure {
+    Failure::Unsent(chain(cause))
 }
 
 /// An error and its causes in one line.

@@ -48,6 +48,12 @@ pub enum ConfigError {
         /// What is wrong.
         problem: String,
     },
+    /// Times of refreshing that would let two processes use one token.
+    #[error("timing: {problem} (hint: the defaults keep a lease of 60 s around a request of 15 s)")]
+    Timing {
+        /// What is wrong.
+        problem: &'static str,
+    },
     /// The TLS or HTTP client cannot be built.
     #[error("http client: {0}")]
     Http(String),
@@ -96,6 +102,16 @@ pub enum StoreError {
         path: String,
         /// What the operating system says.
         cause: String,
+    },
+    /// The clock of this host and the database's differ.
+    #[error(
+        "clock: differs from the database's by {off_ms} ms; must be within {most_ms} ms, since leases depend on it (hint: run a time service on both)"
+    )]
+    Clock {
+        /// By how much.
+        off_ms: i64,
+        /// How much is allowed.
+        most_ms: u128,
     },
     /// No randomness.
     #[error("operating system: no randomness: {0}")]
@@ -155,7 +171,7 @@ pub enum TokenError {
     },
     /// A 401 that may mean the customer or our own secret: nobody is marked until another answer tells.
     #[error(
-        "customer {0}: refused, and so may be our own client secret; nobody is marked (hint: check the client secret)"
+        "customer {0}: refused, and so may be our own client secret; nobody is marked (hint: check the client secret; if it is right, the customer must consent again)"
     )]
     Unconfirmed(CustomerId),
     /// Too many customers were refused in a row: refreshes stop, nobody is marked.
@@ -183,11 +199,6 @@ pub enum TokenError {
         "customer {0}: a token refreshed less than a minute ago is refused (hint: the scope may not cover the request)"
     )]
     StillRejected(CustomerId),
-    /// A 200 without a token in it; the body is kept sealed.
-    #[error(
-        "customer {0}: the answer holds no token that can be read; it is kept sealed (hint: `offpeak doctor` lists such answers)"
-    )]
-    Unreadable(CustomerId),
     /// A token answer arrived for a row that had moved on; it is kept sealed.
     #[error("customer {0}: a token answer came too late for its row; it is kept sealed as an orphan")]
     Orphaned(CustomerId),

@@ -3,7 +3,7 @@
 //! A customer consents once ([`Consents`]); from then on [`Tokens::access_token`] hands out a live access token and
 //! refreshes behind the scenes. A refresh token works once: whoever loses the answer to a refresh loses the consent.
 //! So a refresh is written down before it is sent, its raw answer before it is read, and one process alone may
-//! send it. [`Store`] keeps all this sealed, in SQLite or PostgreSQL. `refresh.rs` holds the order of the steps.
+//! send it. [`Store`] keeps all this sealed, in `SQLite` or `PostgreSQL`. `refresh.rs` holds the order of the steps.
 //!
 //! ```no_run
 //! # use std::sync::Arc;
@@ -37,6 +37,7 @@ mod seal;
 mod secret;
 mod store;
 mod tokens;
+mod verdict;
 
 pub use clock::Clock;
 pub use consents::{AuthorizeRedirect, Consents, Outcome};

@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::ConfigError;
+
 /// How long things may take. The lease outlasts the request and the wait after a lost answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timing {
@@ -28,12 +30,29 @@ impl Default for Timing {
         Self {
             skew: Duration::from_secs(90),
             request: Duration::from_secs(15),
-            lease: Duration::from_secs(60),
+            lease: Duration::from_mins(1),
             certainly_dead: Duration::from_secs(20),
             poll: Duration::from_millis(200),
-            doubt_wait: Duration::from_secs(60),
-            halt: Duration::from_secs(300),
+            doubt_wait: Duration::from_mins(1),
+            halt: Duration::from_mins(5),
         }
+    }
+}
+
+impl Timing {
+    /// Whether nobody takes over while an answer may still come.
+    pub(crate) fn checked(&self) -> Result<(), ConfigError> {
+        let refuse = |problem| Err(ConfigError::Timing { problem });
+        if self.request.is_zero() || self.poll.is_zero() {
+            return refuse("request and poll must be more than nothing");
+        }
+        if self.lease < self.request * 2 {
+            return refuse("lease must be at least twice request");
+        }
+        if self.certainly_dead < self.request {
+            return refuse("certainly_dead must be at least request");
+        }
+        Ok(())
     }
 }
 

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use tokio::time::{Instant, sleep};
 
-use crate::attempt::Attempted;
+use crate::attempt::{Arrived, Attempted};
 use crate::secret::random_id;
-use crate::store::{Lease, Origin, Row};
+use crate::store::{Lease, Note, Origin, Row};
 use crate::tokens::{AccessToken, Inner, spread};
-use crate::{ConsentState, CustomerId, Reason, Step, TokenError};
+use crate::{ConsentState, CustomerId, Reason, Step, StoreError, TokenError};
 
 impl Inner {
     /// A new token, by whoever refreshes first: this task or another process.
@@ -52,26 +52,43 @@ impl Inner {
         Ok(in_doubt(row) && now < row.attempt_at + self.options.timing.certainly_dead)
     }
 
+    /// Leases mean the same to every host only if their clocks do: a host that is ahead would take over too early.
+    async fn clocks_agree(&self) -> Result<(), TokenError> {
+        let timing = &self.options.timing;
+        let before = self.clock.now();
+        let Some(database) = self.store.database_time().await? else { return Ok(()) };
+        let off = (before - database).max(database - self.clock.now());
+        let most = timing.lease.saturating_sub(timing.request) / 4;
+        if off.to_std().is_ok_and(|off| off > most) {
+            let (off_ms, most_ms) = (off.num_milliseconds(), most.as_millis());
+            return Err(StoreError::Clock { off_ms, most_ms }.into());
+        }
+        Ok(())
+    }
+
     /// One turn with the row as it was read: recover a kept answer, or take the lease and send.
     async fn turn(&self, row: &Row) -> Result<Attempted, TokenError> {
         if in_doubt(row) && self.recovered(row).await? {
             return Ok(Attempted::Again);
         }
+        self.clocks_agree().await?;
         self.step(Step::Started);
+        let now = self.clock.now();
         let lease = Lease {
             provider: self.endpoint.config.id.clone(),
             customer: row.consent.customer.clone(),
             version: row.consent.version,
             attempt_id: random_id()?,
+            until: now + self.options.timing.lease,
         };
-        let now = self.clock.now();
-        if !self.store.lease(row, &lease, &self.owner, now, now + self.options.timing.lease).await? {
+        if !self.store.lease(row, &lease, &self.owner, now).await? {
             return Ok(Attempted::Again);
         }
         self.step(Step::Leased);
         let Some(token) = &row.refresh else {
             let reason = Reason::NoRefreshToken;
-            self.store.mark(&lease, reason, "NO_REFRESH_TOKEN", None).await?;
+            let note = Note { code: "NO_REFRESH_TOKEN", request_id: None, refused_at: None };
+            self.store.mark(&lease, reason, note).await?;
             return Err(TokenError::NeedsConsent { customer: lease.customer, reason });
         };
         self.attempt(row, &lease, token, in_doubt(row)).await
@@ -80,13 +97,13 @@ impl Inner {
     /// Uses an answer that was kept by an attempt whose process died: no request is needed.
     async fn recovered(&self, row: &Row) -> Result<bool, TokenError> {
         let (provider, customer) = (self.endpoint.config.id.clone(), row.consent.customer.clone());
-        let lease =
-            Lease { provider, customer, version: row.consent.version, attempt_id: row.attempt_id.clone() };
+        let (version, attempt_id) = (row.consent.version, row.attempt_id.clone());
+        let lease = Lease { provider, customer, version, attempt_id, until: row.lease_until };
         let Some((body, received_at)) = self.store.kept_body(origin(&lease)).await? else { return Ok(false) };
         tracing::warn!(customer = %lease.customer, "an earlier process died with an answer: it is used now");
         // It was sent before it was received: by how much was lost with the process, so the longest is assumed.
         let sent_at = received_at - self.options.timing.request;
-        self.settle(row, &lease, &body, None, sent_at).await?;
+        self.settle(row, &lease, Arrived::kept(&body, sent_at)).await?;
         Ok(true)
     }
 
@@ -100,7 +117,7 @@ impl Inner {
     pub(crate) fn again_at(&self, row: &Row) -> DateTime<Utc> {
         let doublings = u32::try_from(row.doubts.clamp(0, 6)).unwrap_or(6);
         let wait = spread(self.options.timing.doubt_wait, &row.consent.customer) * 2_u32.pow(doublings);
-        self.clock.now() + wait.min(std::time::Duration::from_secs(3600))
+        self.clock.now() + wait.min(std::time::Duration::from_hours(1))
     }
 }
 

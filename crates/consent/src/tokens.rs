@@ -15,7 +15,9 @@ use crate::breaker::Breaker;
 use crate::endpoint::Endpoint;
 use crate::secret::{random_id, same};
 use crate::store::Row;
-use crate::{Clock, ConfigError, ConsentState, CustomerId, Options, ProviderConfig, Store, TokenError};
+use crate::{
+    Clock, ConfigError, ConsentState, CustomerId, Options, ProviderConfig, Store, StoreError, TokenError,
+};
 
 /// A customer's access token and until when it is good. Never shows itself in `Debug`.
 #[derive(Debug, Clone)]
@@ -54,13 +56,14 @@ impl Tokens {
     /// The customers of `provider` as `store` keeps them.
     ///
     /// # Errors
-    /// If the provider's configuration cannot be trusted with secrets.
+    /// If the provider's configuration cannot be trusted with secrets, or a lease would end before its request.
     pub fn new(
         store: Store,
         provider: ProviderConfig,
         clock: Arc<dyn Clock>,
         options: Options,
     ) -> Result<Self, ConfigError> {
+        options.timing.checked()?;
         let endpoint = Endpoint::new(provider, options.timing.request)?;
         let owner = random_id().map_err(|cause| ConfigError::Http(format!("no randomness: {cause}")))?;
         let breaker = Breaker::new(options.storm, options.timing.halt);
@@ -111,6 +114,27 @@ impl Tokens {
         self.access_token(customer).await
     }
 
+    /// Up to `limit` connected customers in the order of their ids' bytes, from the one after `after`; an empty page
+    /// is the end. Those who must consent again are among them, those who were disconnected here are not.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn customers(
+        &self,
+        after: Option<&CustomerId>,
+        limit: u32,
+    ) -> Result<Vec<CustomerId>, StoreError> {
+        self.inner.store.connected(&self.provider().id, after, limit).await
+    }
+
+    /// How many customers [`Self::customers`] lists.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn count(&self) -> Result<u64, StoreError> {
+        self.inner.store.count_connected(&self.provider().id).await
+    }
+
     /// Waits until every refresh under way is written down. Nothing new starts; call before the process ends.
     pub async fn shutdown(&self) {
         self.inner.close();
@@ -121,13 +145,12 @@ impl Tokens {
     async fn refreshed(&self, customer: &CustomerId) -> Result<AccessToken, TokenError> {
         let flight = {
             let mut flights = self.inner.flights.lock().unwrap_or_else(PoisonError::into_inner);
-            match flights.get(customer) {
-                Some(flight) => flight.clone(),
-                None => {
-                    let flight = self.start(customer)?;
-                    flights.insert(customer.clone(), flight.clone());
-                    flight
-                }
+            if let Some(flight) = flights.get(customer) {
+                flight.clone()
+            } else {
+                let flight = self.start(customer)?;
+                flights.insert(customer.clone(), flight.clone());
+                flight
             }
         };
         flight.await

@@ -7,6 +7,8 @@
 
 mod column;
 
+use std::rc::Rc;
+
 use crate::allowed::Allowed;
 use crate::lp::{Outcome, Settings};
 use crate::model::{Model, Role};
@@ -25,7 +27,7 @@ const UNUSED: f64 = 1e-4;
 pub(crate) struct Master {
     relaxation: Relaxation,
     devices: Vec<Device>,
-    columns: Vec<Column>,
+    columns: Vec<Rc<Column>>,
     /// Solves since each column was last in use.
     idle: Vec<usize>,
     /// Weight of each column at the last solution.
@@ -47,9 +49,23 @@ impl Master {
     /// Adds a column unless it is there already.
     pub(crate) fn add(&mut self, column: Column) {
         if self.devices.contains(&column.device) && !self.columns.iter().any(|known| known.is_same(&column)) {
-            self.columns.push(column);
+            self.columns.push(Rc::new(column));
             self.idle.push(0);
         }
+    }
+
+    /// All columns.
+    pub(crate) fn columns(&self) -> &[Rc<Column>] {
+        &self.columns
+    }
+
+    /// Goes on with these columns instead.
+    pub(crate) fn take(&mut self, columns: impl Iterator<Item = Rc<Column>>) {
+        self.columns.clear();
+        self.columns.extend(columns);
+        self.idle.clear();
+        self.idle.resize(self.columns.len(), 0);
+        self.weights.clear();
     }
 
     /// Solves with the prices kept near `centre`, and writes the new ones. A price moves by `firm` ct/kW for each kW of
@@ -110,8 +126,18 @@ impl Master {
 
     /// The column of `device` with the largest weight.
     pub(crate) fn heaviest(&self, device: Device) -> Option<&Column> {
-        let weighted = self.columns.iter().zip(&self.weights).filter(|(column, _)| column.device == device);
-        weighted.max_by(|a, b| a.1.total_cmp(b.1)).map(|(column, _)| column)
+        self.weighted(device).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(column, _)| column)
+    }
+
+    /// The columns of `device` with their weights at the last solution.
+    pub(crate) fn weighted(&self, device: Device) -> impl Iterator<Item = (&Column, f64)> {
+        let weighted = self.columns.iter().zip(&self.weights);
+        weighted.filter(move |(column, _)| column.device == device).map(|(column, w)| (&**column, *w))
+    }
+
+    /// Net power at the last solution in interval `t`, kW.
+    pub(crate) fn net(&self, t: usize) -> f64 {
+        self.relaxation.net(t)
     }
 
     /// The devices that have columns.

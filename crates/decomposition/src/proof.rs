@@ -1,12 +1,23 @@
 //! The multipliers behind a bound, in the home's own terms: for whoever wants to recompute it, and back, for the next plan.
 
-use offpeak_domain::{Cents, Home, Leaf, Multipliers, Pivot, Proof};
+mod fixings;
 
+use offpeak_domain::{Cents, Home, Leaf, Multipliers, Pivot};
+
+use crate::allowed::Allowed;
 use crate::model::{Model, Role};
 use crate::prices::Prices;
+use fixings::fixings;
+pub(crate) use fixings::sides;
 
-/// One case that holds every schedule, at `prices` and with this pivot.
-pub(crate) fn proof(home: &Home, model: &Model, prices: &Prices, pivot: Option<usize>, bound: f64) -> Proof {
+/// A case of every schedule that keeps to `allowed`, at `prices` and with this pivot.
+pub(crate) fn leaf(
+    home: &Home,
+    model: &Model,
+    (allowed, prices): (&Allowed, &Prices),
+    pivot: Option<usize>,
+    bound: f64,
+) -> Leaf {
     let mut multipliers = Multipliers::zero(home);
     multipliers.pivot = pivot.and_then(|store| role_of(model, store)).and_then(pivot_of);
     for (index, port) in model.ports.iter().enumerate() {
@@ -26,7 +37,7 @@ pub(crate) fn proof(home: &Home, model: &Model, prices: &Prices, pivot: Option<u
             multipliers.start_caps[pump] = caps.to_vec();
         }
     }
-    Proof { leaves: vec![Leaf { fixings: Vec::new(), multipliers, bound: Cents(bound) }] }
+    Leaf { fixings: fixings(home, model, allowed), multipliers, bound: Cents(bound) }
 }
 
 /// Prices of an earlier bound, as far as they fit; peaks and caps on starts keep 0.

@@ -4,6 +4,8 @@ mod construct;
 mod generate;
 mod improve;
 mod prefer;
+mod split;
+mod tree;
 mod tried;
 mod warm;
 
@@ -14,11 +16,13 @@ use crate::allowed::Allowed;
 use crate::bound::Evaluator;
 use crate::incumbent::Incumbent;
 use crate::lp::{Settings, Status};
+use crate::master::Master;
 use crate::model::Model;
 use crate::oracle::{Lean, Placement, cheapest};
 use crate::prices::Prices;
-use crate::proof::proof;
+use crate::proof::leaf;
 use crate::relaxation::Relaxation;
+use tree::Case;
 use tried::Tried;
 
 /// Relative accuracy of a linear program that only proposes prices.
@@ -49,6 +53,8 @@ pub(crate) struct Search<'a> {
     placements: Vec<Placement>,
     tolerance: GapTolerance,
     tried: Tried,
+    /// Cases that hold every schedule between them, and prove more than the best prices of the whole; empty for none.
+    cases: Vec<Case>,
     pub(crate) best: Option<Incumbent>,
     pub(crate) bound: f64,
     /// Interior-point iterations so far.
@@ -73,6 +79,7 @@ impl<'a> Search<'a> {
             placements: Vec::new(),
             tolerance,
             tried: Tried::default(),
+            cases: Vec::new(),
             best: None,
             bound: f64::NEG_INFINITY,
             iterations: 0,
@@ -112,7 +119,11 @@ impl<'a> Search<'a> {
             self.improve();
         }
         if !self.closed() && effort == Effort::Full {
-            self.generate();
+            let mut master = Master::of(&self.model);
+            self.generate(&mut master);
+            if !self.closed() {
+                self.branch(&mut master);
+            }
         }
     }
 
@@ -145,7 +156,15 @@ impl<'a> Search<'a> {
 
     /// What proves the bound.
     pub(crate) fn proof(&self) -> Proof {
-        proof(self.home, &self.model, &self.best_prices, self.pivot(), self.bound)
+        if self.cases.is_empty() {
+            let leaf = leaf(self.home, &self.model, (&self.all, &self.best_prices), self.pivot(), self.bound);
+            return Proof { leaves: vec![leaf] };
+        }
+        let claim = |case: &Case| case.bound.min(self.best.as_ref().map_or(self.bound, Incumbent::objective));
+        let leaf = |case: &Case| {
+            leaf(self.home, &self.model, (&case.allowed, &case.prices), self.pivot(), claim(case))
+        };
+        Proof { leaves: self.cases.iter().map(leaf).collect() }
     }
 
     /// Whether schedule and bound meet.

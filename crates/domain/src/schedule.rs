@@ -65,7 +65,12 @@ pub struct Schedule {
 impl Setpoints {
     /// Everything off.
     pub fn idle(home: &Home) -> Self {
-        let off = || vec![Kilowatts::ZERO; home.horizon.len()];
+        Self::idle_for(home, home.horizon.len())
+    }
+
+    /// Everything off for another number of intervals than the home's horizon has.
+    pub fn idle_for(home: &Home, intervals: usize) -> Self {
+        let off = || vec![Kilowatts::ZERO; intervals];
         let store = || StorePower { charge: off(), discharge: off() };
         Self {
             curtail: off(),

@@ -79,6 +79,12 @@ impl Known {
         Some((listed, fresh))
     }
 
+    /// Whether a customer is known to have a subscription.
+    pub(crate) fn has_any(&self, customer: &str) -> bool {
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.by_customer.get(customer).is_some_and(|listed| !listed.connections.is_empty())
+    }
+
     /// Keeps what was listed; nothing forgets.
     pub(crate) fn set(&self, customer: &str, listed: Option<&Listed>) -> Result<(), IngestError> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);

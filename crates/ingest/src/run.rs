@@ -66,12 +66,12 @@ impl<L: CustomerList> Walk<'_, L> {
     }
 }
 
-/// Runs a job for all customers that the log does not have done; dropping the future stops it, and loses nothing.
+/// Runs a job for all customers that the log does not have done, or for those too where it is told so; dropping the future stops it, and loses nothing.
 pub(crate) async fn run<J: Job>(
     job: &Arc<J>,
     list: &impl CustomerList,
     log: &mut Log,
-    at_once: usize,
+    (at_once, also_done): (usize, bool),
     progress: &mut (dyn FnMut(&Progress<'_>) + Send),
 ) -> Result<Summary, IngestError> {
     let mut walk = Walk { list, page: Vec::new().into_iter(), last: None };
@@ -83,7 +83,7 @@ pub(crate) async fn run<J: Job>(
         while more && tasks.len() < at_once {
             match walk.next().await? {
                 None => more = false,
-                Some(customer) if log.is_done(&customer) => {
+                Some(customer) if !also_done && log.is_done(&customer) => {
                     summary.resumed += 1;
                     done += 1;
                 }

@@ -4,6 +4,8 @@ use chrono::{Datelike, NaiveDate};
 use offpeak_domain::{Costed, Home, KilowattHours};
 use serde::{Deserialize, Serialize};
 
+use crate::policies::Proofs;
+
 /// One local day of one home under one tariff and one policy. A cost is positive, in ct; energies in kWh.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct DayRow {
@@ -53,6 +55,12 @@ pub struct DayRow {
     pub skipped_runs: usize,
     /// Worth of what the stores hold at the end of the day, up to a constant of the home and tariff.
     pub stored_ct: f64,
+    /// Plans that were made.
+    pub plans: usize,
+    /// Plans that the search left with a wider gap than it was asked for.
+    pub open_plans: usize,
+    /// The widest gap between a plan's objective and its proven bound, in ct.
+    pub worst_gap_ct: f64,
 }
 
 /// The rows of each month as one row, dated by its first day of the replay.
@@ -61,7 +69,7 @@ pub fn by_month(days: &[DayRow]) -> Vec<DayRow> {
     days.chunk_by(|one, other| month(one) == month(other)).filter_map(sum).collect()
 }
 
-/// All rows as one, dated by the first: sums, but for the stores, which are those of the last. None of no rows.
+/// All rows as one, dated by the first: sums, but for the stores, which are those of the last, and the widest gap. None of no rows.
 pub fn sum(days: &[DayRow]) -> Option<DayRow> {
     days.iter().copied().reduce(|all, day| DayRow {
         date: all.date,
@@ -87,6 +95,9 @@ pub fn sum(days: &[DayRow]) -> Option<DayRow> {
         elsewhere_kwh: all.elsewhere_kwh + day.elsewhere_kwh,
         skipped_runs: all.skipped_runs + day.skipped_runs,
         stored_ct: day.stored_ct,
+        plans: all.plans + day.plans,
+        open_plans: all.open_plans + day.open_plans,
+        worst_gap_ct: all.worst_gap_ct.max(day.worst_gap_ct),
     })
 }
 
@@ -97,6 +108,7 @@ pub(crate) struct Beside {
     pub(crate) skipped_runs: usize,
     pub(crate) skipped_ct: f64,
     pub(crate) stored_ct: f64,
+    pub(crate) proofs: Proofs,
 }
 
 impl DayRow {
@@ -131,6 +143,9 @@ impl DayRow {
             elsewhere_kwh: missed.charged_elsewhere.0,
             skipped_runs: missed.skipped_runs + beside.skipped_runs,
             stored_ct: beside.stored_ct,
+            plans: beside.proofs.plans,
+            open_plans: beside.proofs.open,
+            worst_gap_ct: beside.proofs.worst_gap_ct,
         }
     }
 

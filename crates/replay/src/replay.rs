@@ -2,10 +2,12 @@
 
 use crate::day::{Day, OpenDay};
 use crate::error::ReplayError;
+use crate::hours::{HourRow, add_day};
+use crate::interval::IntervalRow;
 use crate::knowledge::{Forecasts, Known};
 use crate::ledger::{Beside, DayRow};
 use crate::plant::step;
-use crate::policies::PolicySpec;
+use crate::policies::{PolicySpec, Proofs};
 use crate::span::Span;
 use crate::state::State;
 use crate::tariff::SpanTariff;
@@ -27,6 +29,10 @@ pub struct Case<'a> {
 pub struct Replay {
     /// One row per local day, in order.
     pub days: Vec<DayRow>,
+    /// One row per month and local hour of the day, in order.
+    pub hours: Vec<HourRow>,
+    /// Every interval, in order, where a study asks for them; else none.
+    pub intervals: Vec<IntervalRow>,
     /// Worth of what the stores held at the start, up to the same constant as in the rows, in ct.
     pub stored_before_ct: f64,
 }
@@ -67,7 +73,12 @@ pub fn replay_with(
     let worth = StoreWorth::new(span, &tariff.prices.import);
     let mut policy = spec.build();
     let mut state = State::initial(span);
-    let mut replayed = Replay { days: Vec::new(), stored_before_ct: worth.of(&state) };
+    let mut replayed = Replay {
+        days: Vec::new(),
+        hours: Vec::new(),
+        intervals: Vec::new(),
+        stored_before_ct: worth.of(&state),
+    };
     let mut open = OpenDay::new(&state, next_day(span, &state));
     while state.now < span.replayed().end {
         let known = Known::new(span, tariff, forecasts, state.now, spec.has_hindsight());
@@ -78,7 +89,10 @@ pub fn replay_with(
             let applied = step(span, &tariff.prices, &mut state, &wishes)?;
             open.push(wishes, applied);
             if open.is_over() {
-                replayed.days.push(close(open, case, &state, &worth, visit)?);
+                let (day, beside) = close(open, case, &state, &worth, policy.take_proofs())?;
+                replayed.days.push(DayRow::new(&day.home, &day.costed, &beside));
+                add_day(&mut replayed.hours, &day, span.home().time_zone);
+                visit(&day);
                 open = OpenDay::new(&state, next_day(span, &state));
             }
         }
@@ -102,8 +116,8 @@ fn close(
     case: &Case<'_>,
     state: &State,
     worth: &StoreWorth,
-    visit: &mut dyn FnMut(&Day),
-) -> Result<DayRow, ReplayError> {
+    proofs: Proofs,
+) -> Result<(Day, Beside), ReplayError> {
     let (skipped_runs, skipped) = open.skipped(case.span, state);
     let day = open.close(case.span, case.tariff)?;
     let calendar = case.span.calendar();
@@ -113,7 +127,7 @@ fn close(
         skipped_runs,
         skipped_ct: skipped.0,
         stored_ct: worth.of(state),
+        proofs,
     };
-    visit(&day);
-    Ok(DayRow::new(&day.home, &day.costed, &beside))
+    Ok((day, beside))
 }

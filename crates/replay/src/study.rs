@@ -4,10 +4,11 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::checkpoint::Checkpoints;
+use crate::day::Day;
 use crate::error::ReplayError;
 use crate::knowledge::Forecasts;
 use crate::policies::PolicySpec;
-use crate::replay::{Case, Replay, replay};
+use crate::replay::{Case, Replay, replay_with};
 use crate::span::Span;
 use crate::tariff::SpanTariff;
 
@@ -18,6 +19,8 @@ pub struct Study {
     pub homes: Vec<StudyHome>,
     /// The policies, each with a name of its own.
     pub policies: Vec<PolicySpec>,
+    /// Whether every interval is kept, too.
+    pub intervals: bool,
 }
 
 /// A home, or a variant of it, under all its tariffs.
@@ -72,32 +75,41 @@ impl Study {
         units
             .par_iter()
             .map(|(home, tariff, policy)| {
-                let unit = unit(home, tariff, policy, checkpoints);
+                let unit = self.unit(home, tariff, policy, checkpoints);
                 done(&unit);
                 unit
             })
             .collect()
     }
-}
 
-/// One unit, computed or taken from the checkpoints.
-fn unit(
-    home: &StudyHome,
-    tariff: &SpanTariff,
-    policy: &PolicySpec,
-    checkpoints: Option<&Checkpoints>,
-) -> Unit {
-    let key = UnitKey {
-        home: home.span.home().id.clone(),
-        variant: home.variant.clone(),
-        tariff: tariff.id.clone(),
-        policy: policy.id.clone(),
-    };
-    let case = Case { span: &home.span, tariff, forecasts: &home.forecasts };
-    let compute = || replay(&case, policy);
-    let replay = match checkpoints {
-        Some(checkpoints) => checkpoints.or_compute(&key, policy, &home.inputs, compute),
-        None => compute(),
-    };
-    Unit { key, replay }
+    /// One unit, computed or taken from the checkpoints.
+    fn unit(
+        &self,
+        home: &StudyHome,
+        tariff: &SpanTariff,
+        policy: &PolicySpec,
+        checkpoints: Option<&Checkpoints>,
+    ) -> Unit {
+        let key = UnitKey {
+            home: home.span.home().id.clone(),
+            variant: home.variant.clone(),
+            tariff: tariff.id.clone(),
+            policy: policy.id.clone(),
+        };
+        let case = Case { span: &home.span, tariff, forecasts: &home.forecasts };
+        let compute = || self.compute(&case, policy);
+        let replay = match checkpoints {
+            Some(checkpoints) => checkpoints.or_compute(&key, policy, &home.inputs, compute),
+            None => compute(),
+        };
+        Unit { key, replay }
+    }
+
+    fn compute(&self, case: &Case<'_>, policy: &PolicySpec) -> Result<Replay, ReplayError> {
+        let mut intervals = Vec::new();
+        let mut keep = |day: &Day| intervals.extend(day.rows());
+        let visit: &mut dyn FnMut(&Day) = if self.intervals { &mut keep } else { &mut |_| () };
+        let replay = replay_with(case, policy, visit)?;
+        Ok(Replay { intervals, ..replay })
+    }
 }

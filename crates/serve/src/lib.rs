@@ -25,6 +25,7 @@ mod error;
 mod failure;
 mod headers;
 mod invitation;
+mod invite;
 mod limits;
 mod metrics;
 mod origin;
@@ -42,5 +43,6 @@ pub use config::{
 };
 pub use doctor::{Finding, Health, examine};
 pub use error::SetupError;
+pub use invite::invitation_link;
 pub use server::Server;
 pub use webhook::{Activation, NoTrigger, Trigger};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use chrono::{Duration, NaiveDate, NaiveTime};
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use offpeak_domain::{InvalidInput, local_instant};
 use offpeak_tables::{FleetWriter, Format, TableError};
 use thiserror::Error;
@@ -69,11 +69,17 @@ struct Surroundings {
 pub fn generate(options: &SynthOptions, folder: &Path, format: Format) -> Result<FleetSummary, SynthError> {
     let surroundings = Surroundings::new(options)?;
     let mut writer = FleetWriter::create(folder, format)?;
-    surroundings.write(&mut writer, options.date)?;
+    if !options.tariff_per_home {
+        surroundings.write_prices(&mut writer, options.date)?;
+    }
+    surroundings.write_outdoor(&mut writer)?;
     let intervals = surroundings.calendar.quarters.len() / surroundings.group;
     let mut summary = FleetSummary { intervals, ..FleetSummary::default() };
     for index in 0..options.homes {
-        let home = SynthHome::draw(surroundings.streams, index, options.mix);
+        let mut home = SynthHome::draw(surroundings.streams, index, options.mix);
+        if options.tariff_per_home {
+            home.tariff_id.clone_from(&home.id);
+        }
         surroundings.write_home(&mut writer, &home)?;
         summary.count(&home);
     }
@@ -105,12 +111,15 @@ impl Surroundings {
         Ok(Self { streams, calendar, group: options.quarters_per_interval(), weather, day_means })
     }
 
-    /// Tariffs, prices and outdoor temperatures.
-    fn write(&self, writer: &mut FleetWriter, date: NaiveDate) -> Result<(), TableError> {
+    /// The starts of all intervals.
+    fn starts(&self) -> impl Iterator<Item = DateTime<Utc>> + '_ {
+        self.calendar.quarters.iter().step_by(self.group).map(|quarter| quarter.start)
+    }
+
+    fn write_prices(&self, writer: &mut FleetWriter, date: NaiveDate) -> Result<(), TableError> {
         tariffs::write(writer, date)?;
-        let starts = || self.calendar.quarters.iter().step_by(self.group).map(|quarter| quarter.start);
         let prices = market::day_ahead(self.streams, &self.weather, &self.calendar);
-        for (start, price) in starts().zip(averaged(&prices, self.group)) {
+        for (start, price) in self.starts().zip(averaged(&prices, self.group)) {
             let row = [
                 ("price_id", tariffs::PRICE_ID.into()),
                 ("start_utc", start.into()),
@@ -118,8 +127,12 @@ impl Surroundings {
             ];
             writer.write("prices", &row)?;
         }
+        Ok(())
+    }
+
+    fn write_outdoor(&self, writer: &mut FleetWriter) -> Result<(), TableError> {
         for (region, weather) in REGIONS.iter().zip(&self.weather) {
-            for (start, outdoor_c) in starts().zip(averaged(&weather.outdoor_c, self.group)) {
+            for (start, outdoor_c) in self.starts().zip(averaged(&weather.outdoor_c, self.group)) {
                 let row = [
                     ("outdoor_id", region.id.into()),
                     ("start_utc", start.into()),
@@ -229,9 +242,8 @@ impl Surroundings {
             .as_ref()
             .map_or_else(|| vec![0.0; count], |pump| pump.gains_kw(&weather.global, &weather.outdoor_c));
         let means = |values| averaged(values, self.group).map(|kw| rounded(kw, 3));
-        let starts = self.calendar.quarters.iter().step_by(self.group).map(|quarter| quarter.start);
         let powers = means(&load).zip(means(&pv)).zip(means(&draw).zip(means(&gains)));
-        for (start, ((load_kw, pv_kw), (draw_kw, gains_kw))) in starts.zip(powers) {
+        for (start, ((load_kw, pv_kw), (draw_kw, gains_kw))) in self.starts().zip(powers) {
             let row = [
                 ("home_id", (&home.id).into()),
                 ("start_utc", start.into()),

@@ -32,7 +32,7 @@ pub(crate) struct SynthHome {
     pub(crate) cars: Vec<Car>,
     pub(crate) pump: Option<HeatPump>,
     pub(crate) appliances: Vec<&'static appliances::Kind>,
-    tariff_id: String,
+    pub(crate) tariff_id: String,
     import_limit_kw: f64,
     export_limit_kw: Option<f64>,
     can_curtail: bool,

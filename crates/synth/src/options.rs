@@ -24,6 +24,9 @@ pub struct SynthOptions {
     pub interval_minutes: u32,
     /// Which devices the homes have.
     pub mix: Mix,
+    /// Whether each home's tariff is a customer's, of the name of the home: then there are no tables of tariffs and prices,
+    /// for somebody else fetches them.
+    pub tariff_per_home: bool,
 }
 
 impl SynthOptions {

@@ -21,6 +21,15 @@ pub fn replace_file(path: &Path, contents: &[u8]) -> Result<(), TableError> {
     sync_folder(path.parent().unwrap_or(path))
 }
 
+/// Gives a file whose contents are on the disk another name, in the place of what had it.
+///
+/// # Errors
+/// [`TableError`] if that cannot be.
+pub fn rename_file(from: &Path, to: &Path) -> Result<(), TableError> {
+    rename(from, to)?;
+    sync_folder(to.parent().unwrap_or(to))
+}
+
 /// The name under which a file is written until it is complete.
 fn beside(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();

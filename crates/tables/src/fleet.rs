@@ -6,11 +6,13 @@ use chrono_tz::Tz;
 use offpeak_domain::{Home, Horizon, InvalidInput};
 
 use crate::error::{At, TableError};
+use crate::fleet_spans::TariffEntry;
 use crate::fleet_tables::FleetTables;
 use crate::home_series::{HomeSeries, SERIES, SeriesError, SeriesReader};
 use crate::json::read_json;
 use crate::named_series::{CO2, OUTDOOR};
 use crate::origin::Origin;
+use crate::replay_window::ReplayWindow;
 use crate::resolve::{HomeParts, resolve_home};
 use crate::rows::HomeRow;
 use crate::source::{Source, find_file};
@@ -33,10 +35,19 @@ pub struct HomeEntry {
     pub notes: Vec<String>,
 }
 
+/// What time homes are asked for.
+#[derive(Debug, Clone, Copy)]
+enum Window {
+    Plan(PlanWindow),
+    Replay(ReplayWindow),
+}
+
 /// The homes of a fleet in the order of the table `homes`, each exactly once.
 pub struct Homes<'a> {
     tables: &'a FleetTables,
-    window: PlanWindow,
+    window: Window,
+    /// A tariff in place of each home's own.
+    tariff: Option<&'a str>,
     /// The homes' series, until an error ends them for all homes left.
     series: Result<SeriesReader<'a>, TableError>,
     /// Horizons by time zone: a fleet has few.
@@ -75,7 +86,13 @@ impl Fleet {
     /// the entries of all homes left.
     pub fn homes(&self, window: &PlanWindow) -> Homes<'_> {
         let source = Source::open(&self.series, &SERIES);
-        Homes::new(&self.tables, source, At::file(&self.series), window)
+        Homes::new(&self.tables, source, At::file(&self.series), Window::Plan(*window), None)
+    }
+
+    /// Every home over the time of a replay, with the prices of `tariff` where one is named.
+    pub(crate) fn homes_over<'a>(&'a self, window: ReplayWindow, tariff: Option<&'a str>) -> Homes<'a> {
+        let source = Source::open(&self.series, &SERIES);
+        Homes::new(&self.tables, source, At::file(&self.series), Window::Replay(window), tariff)
     }
 }
 
@@ -92,14 +109,37 @@ pub fn read_home_json(
     let tables = FleetTables::read(&mut origin, prices)?;
     let series = origin.open_required(&SERIES);
     let at = At::file(path);
-    let entry = Homes::new(&tables, series, at.clone(), window).next();
+    let entry = Homes::new(&tables, series, at.clone(), Window::Plan(*window), None).next();
     entry.ok_or_else(|| at.missing("home", "must be there"))
 }
 
 impl<'a> Homes<'a> {
-    fn new(tables: &'a FleetTables, source: Result<Source, TableError>, at: At, window: &PlanWindow) -> Self {
+    /// The tariff that the next home has itself; none without a next home, or with errors in its row.
+    pub(crate) fn next_tariff(&self) -> Vec<String> {
+        let row = self.tables.homes.rows.get(self.position as usize).and_then(|(_, row)| row.as_ref());
+        row.map(|row| row.tariff_id.clone()).into_iter().collect()
+    }
+
+    /// A tariff on the horizon of `home`, the home that came last.
+    pub(crate) fn tariff(&self, id: &str, home: &Home) -> TariffEntry {
+        let book = &self.tables.tariffs;
+        let last = self.tables.homes.rows.get((self.position as usize).saturating_sub(1));
+        let at = last.and_then(|(_, row)| row.as_ref()).map(|row| &row.at);
+        let whole = At::file("homes".as_ref());
+        let prices = book.prices(id, &home.horizon, home.time_zone, at.unwrap_or(&whole));
+        let (published, standing) = book.terms(id);
+        TariffEntry { tariff_id: id.to_owned(), prices, published, standing }
+    }
+
+    fn new(
+        tables: &'a FleetTables,
+        source: Result<Source, TableError>,
+        at: At,
+        window: Window,
+        tariff: Option<&'a str>,
+    ) -> Self {
         let series = source.map(|source| SeriesReader::new(source, at, &tables.homes.positions));
-        Self { tables, window: *window, series, horizons: Vec::new(), position: 0 }
+        Self { tables, window, tariff, series, horizons: Vec::new(), position: 0 }
     }
 
     fn entry(&mut self, id: &str, row: Option<&HomeRow>) -> Result<(Home, Vec<String>), Vec<TableError>> {
@@ -126,7 +166,10 @@ impl<'a> Homes<'a> {
         if let Some((_, horizon)) = self.horizons.iter().find(|(known, _)| *known == zone) {
             return horizon.clone();
         }
-        let horizon = self.window.horizon(zone);
+        let horizon = match self.window {
+            Window::Plan(window) => window.horizon(zone),
+            Window::Replay(window) => window.horizon(zone),
+        };
         self.horizons.push((zone, horizon.clone()));
         horizon
     }
@@ -152,7 +195,8 @@ impl<'a> Homes<'a> {
         let tables = self.tables;
         let position = self.position as usize;
         let at = &row.at;
-        let prices = tables.tariffs.prices(&row.tariff_id, &horizon, row.zone, at);
+        let tariff = self.tariff.unwrap_or(&row.tariff_id);
+        let prices = tables.tariffs.prices(tariff, &horizon, row.zone, at);
         let outdoor = row.outdoor_id.as_ref().map(|id| tables.outdoor.on(&OUTDOOR, id, &horizon, at));
         let co2 = row.co2.as_ref().map(|wish| tables.co2.on(&CO2, &wish.id, &horizon, at));
         let (prices, outdoor, co2) = match (prices, outdoor.transpose(), co2.transpose()) {

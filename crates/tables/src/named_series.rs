@@ -27,6 +27,14 @@ pub(crate) const CO2: SeriesTable = SeriesTable {
     range: 0.0..=1e5,
 };
 
+/// Energy that meters measured in each interval.
+pub(crate) const USAGE: SeriesTable = SeriesTable {
+    schema: Schema { name: "usage", required: &["home_id", "start_utc", "kwh"], optional: &[] },
+    id: "home_id",
+    value: "kwh",
+    range: 0.0..=1e5,
+};
+
 /// A table of series, each under an id.
 pub(crate) struct SeriesTable {
     pub(crate) schema: Schema,
@@ -63,6 +71,11 @@ impl NamedSeries {
         }
         let series = |(id, (at, axis, values))| (id, (at, TimeSeries::new(axis, values)));
         Ok(Self { by_id: growing.into_iter().map(series).collect() })
+    }
+
+    /// How long an interval of the series `id` is; none where there is no such series, or only one row of it.
+    pub(crate) fn hours_of_interval(&self, id: &str) -> Option<f64> {
+        self.by_id.get(id).and_then(|(_, series)| series.hours_of_interval())
     }
 
     /// The values of the series `id`, one per interval; `asked` is the row whose column names it.

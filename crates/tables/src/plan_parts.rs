@@ -127,9 +127,17 @@ impl Part {
 
     /// Sets the power in interval `t`: the inverse of [`Part::power`].
     pub(crate) fn set_power(self, schedule: &mut Schedule, t: usize, power: Kilowatts) {
-        let Setpoints { curtail, batteries, evs, heat_pumps, appliances } = &mut schedule.setpoints;
         match self.kind {
             PartKind::Grid => (schedule.import[t], schedule.export[t]) = in_and_out(power),
+            _ => self.set_setpoint(&mut schedule.setpoints, t, power),
+        }
+    }
+
+    /// Sets the power that the home decides on in interval `t`; that of the grid follows from the others.
+    pub(crate) fn set_setpoint(self, setpoints: &mut Setpoints, t: usize, power: Kilowatts) {
+        let Setpoints { curtail, batteries, evs, heat_pumps, appliances } = setpoints;
+        match self.kind {
+            PartKind::Grid => {}
             PartKind::Curtail => curtail[t] = power,
             PartKind::Battery => set_store(&mut batteries[self.device], t, power),
             PartKind::Ev => set_store(&mut evs[self.device], t, power),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use offpeak_domain::{Home, Kilowatts, Schedule};
+use offpeak_domain::{Home, Horizon, Kilowatts, Schedule, Setpoints};
 
 use crate::cells::{ANY, Row};
 use crate::chunk::Chunk;
@@ -190,6 +190,24 @@ impl WrittenSchedule {
             }
         }
         Ok(schedule)
+    }
+
+    /// What was planned on the horizon `then`, for a home that may have changed since: what it no longer has is left out, what it did
+    /// not have yet is idle.
+    pub fn setpoints_then(&self, home: &Home, then: &Horizon) -> Setpoints {
+        let parts = Part::all(home);
+        let mut setpoints = Setpoints::idle_for(home, then.len());
+        for run in &self.runs {
+            let part =
+                parts.iter().find(|part| part.kind == run.kind && part.device_id(home) == run.device_id);
+            let Some(part) = part else { continue };
+            for row in &run.rows {
+                if let Some(t) = then.interval_at(row.start) {
+                    part.set_setpoint(&mut setpoints, t, row.power);
+                }
+            }
+        }
+        setpoints
     }
 
     fn check_complete(&self, home: &Home, part: Part, filled: &[bool]) -> Result<(), TableError> {

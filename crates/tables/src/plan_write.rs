@@ -130,7 +130,7 @@ fn unfinished(table: &Schema) -> String {
     format!("{}.unfinished", table.name)
 }
 
-fn file_name(table: &str, format: Format) -> String {
+pub(crate) fn file_name(table: &str, format: Format) -> String {
     match format {
         Format::Csv => format!("{table}.csv"),
         Format::Parquet => format!("{table}.parquet"),
@@ -138,7 +138,7 @@ fn file_name(table: &str, format: Format) -> String {
 }
 
 /// Removes an earlier table in either format.
-fn remove(folder: &Path, table: &str) -> Result<(), TableError> {
+pub(crate) fn remove(folder: &Path, table: &str) -> Result<(), TableError> {
     for format in [Format::Csv, Format::Parquet] {
         let path = folder.join(file_name(table, format));
         if path.exists() {

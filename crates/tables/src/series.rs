@@ -139,6 +139,11 @@ impl TimeSeries {
         Self { axis, values }
     }
 
+    /// How long an interval is; not known of a single one.
+    pub(crate) fn hours_of_interval(&self) -> Option<f64> {
+        self.axis.step.map(|step| step.num_minutes() as f64 / 60.0)
+    }
+
     /// One value per interval; a coarser series is held, a finer one averaged. For powers and temperatures.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono_tz::Tz;
 use offpeak_domain::{
-    CentsPerKilowattHour, FeedIn, FeedInPay, GERMAN_VAT, GridFee, Horizon, ImportTariff, Percent,
+    Cents, CentsPerKilowattHour, FeedIn, FeedInPay, GERMAN_VAT, GridFee, Horizon, ImportTariff, Percent,
     PriceSignals, Prices, Surcharges, Tariff, TimeVariableGridFee,
 };
 
@@ -31,6 +31,7 @@ pub(crate) const TARIFFS: Schema = Schema {
         "feed_in",
         "feed_in_ct_per_kwh",
         "feed_in_zero_when_negative",
+        "standing_ct_per_day",
     ],
 };
 
@@ -60,6 +61,8 @@ struct Entry {
     price_id: String,
     /// The column that names the market series, and its id.
     market: (&'static str, String),
+    /// What it costs a day, whatever is consumed.
+    standing: Cents,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -133,9 +136,23 @@ impl TariffBook {
         known.insert(key, (horizon.clone(), Arc::clone(&prices)));
         Ok(prices)
     }
+
+    /// Whether the prices of a tariff come out day by day, and what it costs a day; of no tariff: no, and nothing.
+    pub(crate) fn terms(&self, tariff_id: &str) -> (bool, Cents) {
+        let entry = self.tariffs.get(tariff_id);
+        entry.map_or((false, Cents::ZERO), |entry| (entry.is_published(), entry.standing))
+    }
 }
 
 impl Entry {
+    /// Whether prices follow a series, whose values come out day by day.
+    fn is_published(&self) -> bool {
+        let Tariff { import, feed_in } = &self.tariff;
+        let fixed = matches!(import, ImportTariff::Fixed { .. });
+        let fed = matches!(feed_in.pay, FeedInPay::Market | FeedInPay::Series);
+        !fixed || fed || feed_in.zero_when_negative
+    }
+
     fn prices(&self, book: &PriceBook, horizon: &Horizon, zone: Tz) -> Result<Prices, TableError> {
         let Tariff { import, feed_in } = &self.tariff;
         let of_tariff = |kind| book.on(horizon, &self.price_id, kind, &self.at, "price_id").map(Some);
@@ -193,7 +210,8 @@ fn entry(row: &Row<'_>, grid_fees: &BTreeMap<String, TimeVariableGridFee>) -> Re
         None if kind == Kind::AllIn => ("market_price_id", DEFAULT_PRICE_ID.to_owned()),
         None => ("price_id", price_id.clone()),
     };
-    Ok(Entry { at: row.at(), tariff: Tariff { import, feed_in: feed_in(row)? }, price_id, market })
+    let standing = Cents(row.number_or("standing_ct_per_day", 0.0, CT_PER_KWH)?);
+    Ok(Entry { at: row.at(), tariff: Tariff { import, feed_in: feed_in(row)? }, price_id, market, standing })
 }
 
 fn surcharges(

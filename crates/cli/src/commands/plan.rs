@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anyhow::{Context, Result, bail};
 use offpeak_domain::Home;
-use offpeak_solver::{HomePlan, Options, plan_home};
+use offpeak_solver::{HomePlan, Options, plan_again, plan_home};
 use offpeak_tables::{HomeEntry, PlanWriter, PlannedHome};
 use rayon::prelude::*;
 
@@ -12,6 +12,7 @@ use crate::args::PlanArguments;
 use crate::certificates;
 use crate::exit::Exit;
 use crate::input::{Input, reasons};
+use crate::previous::{Earlier, Previous};
 use crate::progress;
 use crate::render::fleet::{FleetReport, HomeLine};
 use crate::run_file::RunFile;
@@ -27,6 +28,8 @@ pub(crate) fn run(arguments: &PlanArguments, out: &mut dyn Write) -> Result<Exit
     let window = arguments.window.window();
     let options = arguments.search.options();
     let input = Input::open(&arguments.input)?;
+    let mut previous =
+        arguments.previous.as_deref().map(|folder| Previous::open(folder, &arguments.out)).transpose()?;
     let mut writer = PlanWriter::create(&arguments.out, arguments.format.format(), options.tolerance)
         .context("the plans can't be written")?;
     let mut certificates = certificates::Writer::create(&arguments.out, arguments.certificates)?;
@@ -34,14 +37,19 @@ pub(crate) fn run(arguments: &PlanArguments, out: &mut dyn Write) -> Result<Exit
     let bar = progress::bar(input.len(), "planning");
     let mut entries = input.homes(&window)?;
     loop {
-        let chunk: Vec<HomeEntry> = entries.by_ref().take(CHUNK).collect();
+        let with_earlier = |entry: HomeEntry| {
+            let earlier =
+                previous.as_mut().map(|previous| previous.of(&entry.home_id)).transpose()?.flatten();
+            Ok((entry, earlier))
+        };
+        let chunk: Vec<_> = entries.by_ref().take(CHUNK).map(with_earlier).collect::<Result<_>>()?;
         if chunk.is_empty() {
             break;
         }
         // One home a task: a hard home at the end of a chunk then keeps one thread busy, not all that wait behind it.
         let planned: Vec<Planned> = pool.install(|| {
-            let one = |entry| {
-                let planned = plan_entry(entry, &options);
+            let one = |(entry, earlier): (HomeEntry, Option<Earlier>)| {
+                let planned = plan_entry(entry, earlier.as_ref(), &options);
                 bar.inc(1);
                 planned
             };
@@ -63,7 +71,7 @@ pub(crate) fn run(arguments: &PlanArguments, out: &mut dyn Write) -> Result<Exit
     if let Some(certificates) = certificates {
         certificates.finish()?;
     }
-    RunFile::new(&arguments.input, &window, &options).write(&arguments.out)?;
+    RunFile::new(&arguments.input, &window, &options, arguments.previous.as_deref()).write(&arguments.out)?;
     warn(&report)?;
     write!(out, "{}", report.render(&arguments.out))?;
     Ok(if report.failures().count() > 0 { Exit::InPart } else { Exit::Done })
@@ -76,9 +84,13 @@ struct Planned {
     outcome: Result<(Home, HomePlan), String>,
 }
 
-fn plan_entry(entry: HomeEntry, options: &Options) -> Planned {
+fn plan_entry(entry: HomeEntry, earlier: Option<&Earlier>, options: &Options) -> Planned {
     let HomeEntry { home_id, notes, home } = entry;
-    let outcome = home.map_err(|errors| reasons(&errors)).and_then(|home| match plan_home(&home, options) {
+    let plan = |home: &Home| match earlier.and_then(|earlier| earlier.start(home)) {
+        Some(start) => plan_again(home, &start, options),
+        None => plan_home(home, options),
+    };
+    let outcome = home.map_err(|errors| reasons(&errors)).and_then(|home| match plan(&home) {
         Ok(plan) => Ok((home, plan)),
         Err(error) => Err(error.to_string()),
     });

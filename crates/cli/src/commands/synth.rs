@@ -16,6 +16,7 @@ pub(crate) fn run(arguments: &SynthArguments, out: &mut dyn Write) -> Result<Exi
         days: arguments.days,
         interval_minutes: 15,
         mix: arguments.mix,
+        tariff_per_home: arguments.tariff_per_home,
     };
     let summary =
         generate(&options, &arguments.out, arguments.format.format()).context("the fleet can't be made")?;

@@ -25,6 +25,7 @@ pub(crate) struct FleetReport {
     totals: Totals,
     worst_gap: Option<(Cents, Cents)>,
     unclean_baselines: usize,
+    handed_on: usize,
 }
 
 /// What comes of one home.
@@ -40,6 +41,8 @@ struct PlannedLine {
     gap: Cents,
     closed: bool,
     baseline_clean: bool,
+    /// Whether HiGHS had a part in it.
+    handed_on: bool,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -65,6 +68,7 @@ impl HomeLine {
             gap: certificate.gap(),
             closed: certificate.is_closed(options.tolerance),
             baseline_clean: plan.baseline_violations.is_empty(),
+            handed_on: certificate.backend.contains("highs"),
         };
         Self { home_id: home.id.clone(), outcome: Ok(line) }
     }
@@ -115,6 +119,7 @@ impl FleetReport {
             self.open += 1;
         }
         self.unclean_baselines += usize::from(!planned.baseline_clean);
+        self.handed_on += usize::from(planned.handed_on);
         self.totals.bill += planned.totals.bill;
         self.totals.baseline_bill += planned.totals.baseline_bill;
         self.totals.net_saving += planned.totals.net_saving;
@@ -154,6 +159,10 @@ impl FleetReport {
         let saved = baseline_bill - bill;
         let failed = self.failures.count();
         writeln!(text, "homes       {} closed, {} open, {failed} failed", self.closed, self.open)?;
+        if self.handed_on > 0 {
+            let share = 100.0 * self.handed_on as f64 / self.planned() as f64;
+            writeln!(text, "HiGHS       asked for {} of them ({share:.1} %)", self.handed_on)?;
+        }
         if let Some((gap, objective)) = self.worst_gap {
             writeln!(
                 text,

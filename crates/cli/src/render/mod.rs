@@ -4,6 +4,7 @@ pub(crate) mod chart;
 pub(crate) mod first_few;
 pub(crate) mod fleet;
 pub(crate) mod home;
+pub(crate) mod replay;
 
 use offpeak_domain::Cents;
 

@@ -1,8 +1,9 @@
 -- Times are milliseconds since 1970 in UTC. Columns ending in _ct are sealed; key_id names the key they need.
+-- Ids are ordered by their bytes whatever the server's language, as they are in SQLite.
 CREATE TABLE consents (
     tenant TEXT NOT NULL,
-    provider TEXT NOT NULL,
-    customer TEXT NOT NULL,
+    provider TEXT COLLATE "C" NOT NULL,
+    customer TEXT COLLATE "C" NOT NULL,
     label TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('active', 'refreshing', 'needs_consent', 'revoked_local')),
     reason TEXT,
@@ -20,6 +21,8 @@ CREATE TABLE consents (
     scope TEXT,
     granted_at BIGINT NOT NULL,
     last_ok_at BIGINT NOT NULL,
+    -- When the provider first refused the refresh token since a token was last received; 0 if it did not.
+    refused_at BIGINT NOT NULL DEFAULT 0,
     last_error_code TEXT,
     last_request_id TEXT,
     PRIMARY KEY (tenant, provider, customer)

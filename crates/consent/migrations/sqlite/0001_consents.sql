@@ -20,6 +20,8 @@ CREATE TABLE consents (
     scope TEXT,
     granted_at BIGINT NOT NULL,
     last_ok_at BIGINT NOT NULL,
+    -- When the provider first refused the refresh token since a token was last received; 0 if it did not.
+    refused_at BIGINT NOT NULL DEFAULT 0,
     last_error_code TEXT,
     last_request_id TEXT,
     PRIMARY KEY (tenant, provider, customer)

@@ -97,6 +97,22 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
+    /// Drops answers that came for customers who had been disconnected meanwhile, and whose process died.
+    pub(crate) async fn prune_disconnected(&self) -> Result<(), StoreError> {
+        let mut write = self.write("prune answers").await?;
+        sqlx::query(
+            "DELETE FROM token_bodies WHERE tenant = $1 AND EXISTS (SELECT 1 FROM consents \
+             WHERE consents.tenant = token_bodies.tenant AND consents.provider = token_bodies.provider \
+             AND consents.customer = token_bodies.customer AND consents.state = 'revoked_local' \
+             AND token_bodies.version > 0)",
+        )
+        .bind(self.tenant.as_str())
+        .execute(&mut *write)
+        .await
+        .map_err(failed("prune answers"))?;
+        write.commit().await.map_err(failed("prune answers"))
+    }
+
     /// Every answer that never became tokens, oldest first: each one is worth an alarm.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::refresh::drop_body;
-use super::row::{cell, consent};
+use super::row::{cell, consent, customer};
 use super::{Consent, Origin, Store, TokenSet, failed, millis};
 use crate::{CustomerId, ProviderId, StoreError};
 
@@ -38,7 +38,7 @@ impl Store {
              VALUES ($1, $2, $3, $4, 'active', $5, $6, $7, $8, $9, $10, $11, $11, $12) \
              ON CONFLICT (tenant, provider, customer) DO UPDATE SET label = excluded.label, state = 'active', \
              reason = NULL, version = excluded.version, lease_owner = NULL, lease_until = 0, attempt_id = '', \
-             doubts = 0, access_ct = excluded.access_ct, access_exp = excluded.access_exp, \
+             doubts = 0, refused_at = 0, access_ct = excluded.access_ct, access_exp = excluded.access_exp, \
              refresh_ct = excluded.refresh_ct, prev_refresh_ct = NULL, key_id = excluded.key_id, \
              scope = excluded.scope, granted_at = excluded.granted_at, last_ok_at = excluded.last_ok_at, \
              last_error_code = NULL, last_request_id = excluded.last_request_id",
@@ -99,6 +99,40 @@ impl Store {
         rows.iter().map(consent).collect()
     }
 
+    /// The ids of [`crate::Tokens::customers`].
+    pub(crate) async fn connected(
+        &self,
+        provider: &ProviderId,
+        after: Option<&CustomerId>,
+        limit: u32,
+    ) -> Result<Vec<CustomerId>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT customer FROM consents WHERE tenant = $1 AND provider = $2 AND customer > $3 \
+             AND state <> 'revoked_local' ORDER BY customer LIMIT $4",
+        )
+        .bind(self.tenant.as_str())
+        .bind(provider.as_str())
+        .bind(after.map_or("", CustomerId::as_str))
+        .bind(i64::from(limit))
+        .fetch_all(&self.pool)
+        .await
+        .map_err(failed("list customers"))?;
+        rows.iter().map(customer).collect()
+    }
+
+    /// How many there are.
+    pub(crate) async fn count_connected(&self, provider: &ProviderId) -> Result<u64, StoreError> {
+        let row = sqlx::query(
+            "SELECT COUNT(*) AS found FROM consents WHERE tenant = $1 AND provider = $2 AND state <> 'revoked_local'",
+        )
+        .bind(self.tenant.as_str())
+        .bind(provider.as_str())
+        .fetch_one(&self.pool)
+        .await
+        .map_err(failed("count customers"))?;
+        Ok(u64::try_from(cell::<i64>(&row, "found")?).unwrap_or_default())
+    }
+
     /// How many consents of a provider are in each state, by its stored name (`active`, `refreshing`,
     /// `needs_consent`, `revoked_local`).
     ///
@@ -127,7 +161,7 @@ impl Store {
         let mut write = self.write("disconnect").await?;
         let done = sqlx::query(
             "UPDATE consents SET state = 'revoked_local', reason = NULL, version = version + 1, lease_owner = NULL, \
-             lease_until = 0, attempt_id = '', doubts = 0, access_ct = NULL, access_exp = 0, refresh_ct = NULL, \
+             lease_until = 0, attempt_id = '', doubts = 0, refused_at = 0, access_ct = NULL, access_exp = 0, refresh_ct = NULL, \
              prev_refresh_ct = NULL WHERE tenant = $1 AND provider = $2 AND customer = $3",
         )
         .bind(self.tenant.as_str())
@@ -147,14 +181,16 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Takes a wrong verdict back: a customer marked as needing a consent is tried again with the tokens it has.
+    /// Takes a wrong verdict back: a customer marked as needing a consent is tried again with the tokens it has, and
+    /// is in doubt again if it was.
     ///
     /// # Errors
     /// If the database refuses.
     pub async fn reinstate(&self, provider: &ProviderId, customer: &CustomerId) -> Result<bool, StoreError> {
         let mut write = self.write("reinstate").await?;
         let done = sqlx::query(
-            "UPDATE consents SET state = 'active', reason = NULL WHERE tenant = $1 AND provider = $2 \
+            "UPDATE consents SET state = CASE reason WHEN 'lost_rotation' THEN 'refreshing' ELSE 'active' END, \
+             reason = NULL WHERE tenant = $1 AND provider = $2 \
              AND customer = $3 AND state = 'needs_consent' AND refresh_ct IS NOT NULL",
         )
         .bind(self.tenant.as_str())

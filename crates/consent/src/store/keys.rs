@@ -6,7 +6,7 @@ use super::row::cell;
 use super::{Store, failed};
 use crate::{ProviderId, StoreError};
 
-const BATCH: i64 = 200;
+const BATCH: i64 = 50;
 const COLUMNS: [(&str, &str); 3] =
     [("access", "access_ct"), ("refresh", "refresh_ct"), ("prev_refresh", "prev_refresh_ct")];
 

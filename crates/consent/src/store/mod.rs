@@ -1,4 +1,4 @@
-//! The database: SQLite for one host, PostgreSQL for several, the same statements for both.
+//! The database: `SQLite` for one host, `PostgreSQL` for several, the same statements for both.
 //!
 //! The store seals and opens by itself, so no statement ever carries a secret in clear.
 
@@ -27,7 +27,7 @@ pub use bodies::KeptBody;
 pub(crate) use bodies::Origin;
 pub use devices::Device;
 pub use keys::Resealed;
-pub(crate) use refresh::Lease;
+pub(crate) use refresh::{Lease, Note};
 pub use row::{Consent, ConsentState, Reason};
 pub(crate) use row::{Row, Tokens as TokenSet};
 pub use webhooks::WebhookEvent;
@@ -36,8 +36,10 @@ pub use webhooks::WebhookEvent;
 #[derive(Clone)]
 pub struct Store {
     pool: AnyPool,
-    /// How a transaction that will write begins: SQLite must take its one write lock at once.
+    /// How a transaction that will write begins: `SQLite` must take its one write lock at once.
     begin: &'static str,
+    /// How to ask for its time; none for an engine that runs in this process.
+    ask_time: Option<&'static str>,
     tenant: TenantId,
     ring: Arc<KeyRing>,
 }
@@ -48,7 +50,7 @@ impl Store {
         &self.tenant
     }
 
-    /// Closes every connection; SQLite then folds its log into the file.
+    /// Closes every connection; `SQLite` then folds its log into the file.
     pub async fn close(&self) {
         self.pool.close().await;
     }
@@ -59,6 +61,13 @@ impl Store {
     /// If it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
         sqlx::query("SELECT 1").execute(&self.pool).await.map_err(failed("ping")).map(drop)
+    }
+
+    /// The database's own time, where it is not on this host for certain.
+    pub(crate) async fn database_time(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let Some(ask) = self.ask_time else { return Ok(None) };
+        let row = sqlx::query(ask).fetch_one(&self.pool).await.map_err(failed("ask the time"))?;
+        row::cell(&row, "millis").map(time).map(Some)
     }
 
     async fn write(&self, what: &'static str) -> Result<Transaction<'static, Any>, StoreError> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{AnyPool, ConnectOptions};
 use tracing::log::LevelFilter;
 
@@ -25,10 +25,11 @@ const SQLITE_SETTINGS: [&str; 4] = [
     "PRAGMA synchronous = FULL",
     "PRAGMA secure_delete = ON",
 ];
+const ASK_TIME: &str = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT AS millis";
 const POSTGRES_SETTINGS: [&str; 1] = ["SET synchronous_commit = on"];
 
 impl Store {
-    /// Opens or creates the SQLite database at `path`, readable by its owner alone. Local disks only.
+    /// Opens or creates the `SQLite` database at `path`, readable by its owner alone. Local disks only.
     ///
     /// # Errors
     /// If the file cannot be opened, or is no database of this kind.
@@ -39,18 +40,18 @@ impl Store {
         })?;
         let url = sqlite_url(path)?;
         let pool = connect(&url, 8, &SQLITE_SETTINGS).await?;
-        SQLITE.run(&pool).await.map_err(|cause| migration(&cause))?;
-        Ok(Self { pool, begin: "BEGIN IMMEDIATE", tenant, ring: Arc::new(ring) })
+        create_tables(&pool).await.map_err(|cause| migration(&cause))?;
+        Ok(Self { pool, begin: "BEGIN IMMEDIATE", ask_time: None, tenant, ring: Arc::new(ring) })
     }
 
-    /// Connects to a PostgreSQL database by its URL, which may hold a password, and creates missing tables.
+    /// Connects to a `PostgreSQL` database by its URL, which may hold a password, and creates missing tables.
     ///
     /// # Errors
     /// If it cannot be reached, or holds tables of another kind.
     pub async fn postgres(url: &SecretString, tenant: TenantId, ring: KeyRing) -> Result<Self, StoreError> {
         let pool = connect(url.expose_secret(), 16, &POSTGRES_SETTINGS).await?;
         POSTGRES.run(&pool).await.map_err(|cause| migration(&cause))?;
-        Ok(Self { pool, begin: "BEGIN", tenant, ring: Arc::new(ring) })
+        Ok(Self { pool, begin: "BEGIN", ask_time: Some(ASK_TIME), tenant, ring: Arc::new(ring) })
     }
 
     /// The same database and keys, seen by another tenant.
@@ -84,7 +85,20 @@ async fn connect(
     pool.connect_with(options).await.map_err(failed("open"))
 }
 
-fn migration(cause: &sqlx::migrate::MigrateError) -> StoreError {
+/// `SQLite` has no lock around migrations: of processes that start at once one creates the tables, the others look again.
+async fn create_tables(pool: &AnyPool) -> Result<(), MigrateError> {
+    for _ in 0..20 {
+        match SQLITE.run(pool).await {
+            Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            done => return done,
+        }
+    }
+    SQLITE.run(pool).await
+}
+
+fn migration(cause: &MigrateError) -> StoreError {
     StoreError::Database { what: "create tables", cause: cause.to_string() }
 }
 
@@ -95,17 +109,21 @@ fn sqlite_url(path: &Path) -> Result<String, StoreError> {
     Ok(format!("sqlite://{}?mode=rw", url.path()))
 }
 
-/// Creates the file if it is missing; in both cases nobody else may read it. SQLite gives its log the same mode.
+/// Creates the file if it is missing; in both cases nobody else may read it. `SQLite` gives its log the same mode.
+///
+/// A file that is there is not opened: closing it would drop the locks that this process may hold on it already.
 fn owner_only(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
-    options.create(true).truncate(false).write(true);
+    options.create_new(true).write(true);
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-        options.mode(0o600);
-        let file = options.open(path)?;
-        file.set_permissions(std::fs::Permissions::from_mode(0o600))
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        #[cfg(unix)]
+        Err(cause) if cause.kind() == std::io::ErrorKind::AlreadyExists => {
+            std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600))
+        }
+        #[cfg(not(unix))]
+        Err(cause) if cause.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        done => done.map(drop),
     }
-    #[cfg(not(unix))]
-    options.open(path).map(drop)
 }

@@ -14,6 +14,17 @@ pub(crate) struct Lease {
     pub(crate) customer: CustomerId,
     pub(crate) version: i64,
     pub(crate) attempt_id: String,
+    /// Whoever has not sent by then must not send.
+    pub(crate) until: DateTime<Utc>,
+}
+
+/// What is noted of an attempt that brought no token.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Note<'a> {
+    pub(crate) code: &'a str,
+    pub(crate) request_id: Option<&'a str>,
+    /// When the provider refused the token itself; none if it did not.
+    pub(crate) refused_at: Option<DateTime<Utc>>,
 }
 
 /// The sealed columns of a token pair.
@@ -24,7 +35,7 @@ pub(super) struct Sealed {
 }
 
 impl Store {
-    /// Takes the lease of `row` until `until`, if it still stands as it was read and nobody else holds it.
+    /// Takes the lease of `row`, if it still stands as it was read and nobody else holds it.
     ///
     /// This commit also shows that the database takes writes, before anything is sent that must be written down.
     pub(crate) async fn lease(
@@ -33,7 +44,6 @@ impl Store {
         lease: &Lease,
         owner: &str,
         now: DateTime<Utc>,
-        until: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let done = sqlx::query(
             "UPDATE consents SET state = 'refreshing', lease_owner = $1, lease_until = $2, attempt_id = $3, \
@@ -41,7 +51,7 @@ impl Store {
              AND attempt_id = $9 AND state IN ('active', 'refreshing') AND (lease_until <= $4 OR lease_owner = $1)",
         )
         .bind(owner)
-        .bind(millis(until))
+        .bind(millis(lease.until))
         .bind(lease.attempt_id.as_str())
         .bind(millis(now))
         .bind(self.tenant.as_str())
@@ -70,7 +80,7 @@ impl Store {
         let mut write = self.write("write tokens").await?;
         let done = sqlx::query(
             "UPDATE consents SET state = 'active', reason = NULL, version = version + 1, lease_owner = NULL, \
-             lease_until = 0, doubts = 0, access_ct = $1, access_exp = $2, refresh_ct = $3, prev_refresh_ct = $4, \
+             lease_until = 0, doubts = 0, refused_at = 0, access_ct = $1, access_exp = $2, refresh_ct = $3, prev_refresh_ct = $4, \
              key_id = $5, scope = COALESCE($6, scope), last_ok_at = $7, last_error_code = NULL, last_request_id = $8 \
              WHERE tenant = $9 AND provider = $10 AND customer = $11 AND version = $12 AND attempt_id = $13 \
              AND state = 'refreshing'",
@@ -106,18 +116,19 @@ impl Store {
         &self,
         lease: &Lease,
         in_doubt: bool,
-        code: &str,
-        request_id: Option<&str>,
+        note: Note<'_>,
     ) -> Result<(), StoreError> {
         let state = if in_doubt { "refreshing" } else { "active" };
         let done = sqlx::query(
             "UPDATE consents SET state = $1, lease_owner = NULL, lease_until = 0, last_error_code = $2, \
-             last_request_id = $3 WHERE tenant = $4 AND provider = $5 AND customer = $6 AND version = $7 \
-             AND attempt_id = $8 AND state = 'refreshing'",
+             last_request_id = $3, refused_at = CASE WHEN refused_at = 0 THEN $4 ELSE refused_at END \
+             WHERE tenant = $5 AND provider = $6 AND customer = $7 AND version = $8 AND attempt_id = $9 \
+             AND state = 'refreshing'",
         )
         .bind(state)
-        .bind(code)
-        .bind(request_id)
+        .bind(note.code)
+        .bind(note.request_id)
+        .bind(note.refused_at.map_or(0, millis))
         .bind(self.tenant.as_str())
         .bind(lease.provider.as_str())
         .bind(lease.customer.as_str())
@@ -153,17 +164,18 @@ impl Store {
         &self,
         lease: &Lease,
         reason: Reason,
-        code: &str,
-        request_id: Option<&str>,
+        note: Note<'_>,
     ) -> Result<bool, StoreError> {
         let done = sqlx::query(
             "UPDATE consents SET state = 'needs_consent', reason = $1, lease_owner = NULL, lease_until = 0, \
-             last_error_code = $2, last_request_id = $3 WHERE tenant = $4 AND provider = $5 AND customer = $6 \
-             AND version = $7 AND attempt_id = $8 AND state = 'refreshing'",
+             last_error_code = $2, last_request_id = $3, \
+             refused_at = CASE WHEN refused_at = 0 THEN $4 ELSE refused_at END WHERE tenant = $5 AND provider = $6 \
+             AND customer = $7 AND version = $8 AND attempt_id = $9 AND state = 'refreshing'",
         )
         .bind(reason.as_str())
-        .bind(code)
-        .bind(request_id)
+        .bind(note.code)
+        .bind(note.request_id)
+        .bind(note.refused_at.map_or(0, millis))
         .bind(self.tenant.as_str())
         .bind(lease.provider.as_str())
         .bind(lease.customer.as_str())

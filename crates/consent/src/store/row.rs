@@ -107,6 +107,8 @@ pub(crate) struct Row {
     pub(crate) lease_until: DateTime<Utc>,
     /// How many answers in a row were lost.
     pub(crate) doubts: i64,
+    /// Since when the provider refuses the refresh token; none if it does not.
+    pub(crate) refused_at: Option<DateTime<Utc>>,
 }
 
 /// A column of a row.
@@ -115,6 +117,13 @@ where
     T: sqlx::Decode<'r, sqlx::Any> + sqlx::Type<sqlx::Any>,
 {
     row.try_get(column).map_err(failed(column))
+}
+
+/// The customer of a row.
+pub(super) fn customer(row: &AnyRow) -> Result<CustomerId, StoreError> {
+    let id: String = cell(row, "customer")?;
+    let value = id.escape_debug().to_string();
+    id.parse().map_err(|_| StoreError::Row { customer: "?".to_owned(), column: "customer", value })
 }
 
 pub(super) fn consent(row: &AnyRow) -> Result<Consent, StoreError> {
@@ -156,7 +165,7 @@ impl Store {
         let found = sqlx::query(
             "SELECT customer, label, state, reason, version, granted_at, last_ok_at, access_exp, scope, \
              last_error_code, last_request_id, access_ct, refresh_ct, attempt_id, attempt_at, lease_owner, \
-             lease_until, doubts FROM consents WHERE tenant = $1 AND provider = $2 AND customer = $3",
+             lease_until, doubts, refused_at FROM consents WHERE tenant = $1 AND provider = $2 AND customer = $3",
         )
         .bind(self.tenant.as_str())
         .bind(provider.as_str())
@@ -181,6 +190,7 @@ impl Store {
             lease_owner: cell(row, "lease_owner")?,
             lease_until: time(cell(row, "lease_until")?),
             doubts: cell(row, "doubts")?,
+            refused_at: Some(cell(row, "refused_at")?).filter(|at| *at != 0).map(time),
             consent,
         })
     }

@@ -11,8 +11,9 @@ use crate::support::{clock, customer, options, provider, quick, tokens};
 
 /// A service whose every call rotates, since it counts every token as ended.
 async fn rotating(database: &Database, oidc: &Oidc) -> Tokens {
-    let timing = Timing { skew: Duration::from_secs(7200), request: Duration::from_secs(5), ..quick() };
-    let timing = Timing { lease: Duration::from_secs(8), ..timing };
+    let timing = Timing { skew: Duration::from_hours(2), request: Duration::from_secs(2), ..quick() };
+    let timing =
+        Timing { lease: Duration::from_secs(8), certainly_dead: Duration::from_millis(2500), ..timing };
     tokens(&database.open().await, &oidc.base, Options { timing, ..Options::default() })
 }
 

@@ -12,20 +12,20 @@ use crate::support::{child, connect, customer, options, quick, tokens};
 /// A fleet of customers whose tokens have ended, named `c0`, `c1` and so on.
 async fn fleet(database: &Database, count: usize) -> (Fake, Tokens, Vec<String>) {
     let fake = Fake::start().await;
-    fake.lock().expires_in = "1".to_owned();
+    fake.expires_in("1");
     // A storm is tested elsewhere: here many are lost on purpose.
     let tokens = tokens(&database.open().await, &fake.base, Options { storm: 100_000, ..options() });
     let ids: Vec<String> = (0..count).map(|index| format!("c{index}")).collect();
     for id in &ids {
         connect(&tokens, id).await;
     }
-    fake.lock().expires_in = "3600".to_owned();
+    fake.expires_in("3600");
     (fake, tokens, ids)
 }
 
 /// Whether the customer can be refreshed from what is stored now.
 async fn refreshable(fake: &Fake, like: &Tokens, id: &str) -> Result<(), TokenError> {
-    let timing = Timing { skew: Duration::from_secs(7200), ..quick() };
+    let timing = Timing { skew: Duration::from_hours(2), ..quick() };
     let rotating = tokens(like.store(), &fake.base, Options { timing, storm: 100_000, on_step: None });
     rotating.access_token(&customer(id)).await.map(drop)
 }

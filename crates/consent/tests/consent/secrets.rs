@@ -68,7 +68,7 @@ fn line_with<'a>(text: &'a str, secret: &str) -> &'a str {
 /// Each way a refresh or a consent can go, printing all that can be printed.
 async fn every_way(database: &Database, printed: &mut String, secrets: &mut Vec<String>) {
     let fake = Fake::start().await;
-    fake.lock().expires_in = "1".to_owned();
+    fake.expires_in("1");
     let tokens = tokens(&database.open().await, &fake.base, options());
     let consents = Consents::new(&tokens);
     for id in ["c1", "c2", "c3", "c4"] {
@@ -98,7 +98,7 @@ async fn every_way(database: &Database, printed: &mut String, secrets: &mut Vec<
         let failed = tokens.access_token(&customer("c3")).await;
         let _ = writeln!(printed, "{lost} {lost:?} {failed:?}");
     }
-    fake.lock().expires_in = "\"canary\"".to_owned();
+    fake.expires_in("\"canary\"");
     let _ = writeln!(printed, "{:?}", tokens.access_token(&customer("c4")).await);
     let organisation = OrganisationTokens::new(provider(&fake.base), clock(), options()).unwrap();
     let _ = writeln!(printed, "{:?} {organisation:?}", organisation.access_token().await);

@@ -1,7 +1,8 @@
 //! One way of one device through the horizon, as the master sees it.
 
+use crate::allowed::Allowed;
 use crate::model::{Action, Model};
-use crate::oracle::{Placement, Trace};
+use crate::oracle::{Placement, Trace, may};
 
 /// What has columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +74,12 @@ impl Column {
             placement: placement.clone(),
             cost: if placement.is_empty() { data.skip_penalty } else { 0.0 },
         }
+    }
+
+    /// Whether it does only what `allowed` leaves.
+    pub(crate) fn keeps_to(&self, model: &Model, allowed: &Allowed) -> bool {
+        let Device::Store(store) = self.device else { return true };
+        self.actions.iter().enumerate().all(|(t, action)| may(model, allowed, (store, false), *action, t))
     }
 
     /// Whether both are the same way.

@@ -8,4 +8,4 @@ mod store;
 pub(crate) use interval::{Lean, View, write_interval};
 pub(crate) use joint::{Joint, JointOracle};
 pub(crate) use run::{Placement, cheapest};
-pub(crate) use store::{Question, StoreOracle, Trace};
+pub(crate) use store::{Question, StoreOracle, Trace, may};

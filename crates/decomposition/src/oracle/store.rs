@@ -85,7 +85,9 @@ impl StoreOracle {
         let automaton = automaton(question, index);
         let idle_within = idles_within_a_port(question, index, t);
         for arc in &automaton.arcs {
-            if !is_allowed(question, index, arc.action, t) || (arc.action == Action::Idle && idle_within) {
+            let own = (index, question.joint.is_some());
+            let open = may(question.model, question.allowed, own, arc.action, t);
+            if !open || (arc.action == Action::Idle && idle_within) {
                 continue;
             }
             let start = if arc.starts { start_cost(question, index, t) } else { 0.0 };
@@ -200,23 +202,28 @@ fn idles_within_a_port(question: Question, index: usize, t: usize) -> bool {
         && question.model.served_by(index).is_none()
 }
 
-fn is_allowed(question: Question, index: usize, action: Action, t: usize) -> bool {
-    let (model, allowed) = (question.model, question.allowed);
+/// Whether `allowed` leaves the store this action; the whole compressor's automaton counts for a sink that is the pivot.
+pub(crate) fn may(
+    model: &Model,
+    allowed: &Allowed,
+    (store, is_pivot): (usize, bool),
+    action: Action,
+    t: usize,
+) -> bool {
     match action {
         Action::Port(port) => allowed.port(model, port, t).0,
         Action::Serve => model
-            .partner(index)
+            .partner(store)
             .and_then(|other| model.stores[other].ports().next())
             .is_some_and(|port| allowed.port(model, port, t).0),
-        Action::Idle => may_idle(question, index, t),
+        Action::Idle => may_idle(model, allowed, (store, is_pivot), t),
     }
 }
 
 /// Whether the store may stand still. A served sink stands still also while the compressor serves the other one.
-fn may_idle(question: Question, index: usize, t: usize) -> bool {
-    let (model, allowed) = (question.model, question.allowed);
-    let Some(port) = model.stores[index].ports().next() else { return true };
-    if model.served_by(index).is_some() && question.joint.is_none() {
+fn may_idle(model: &Model, allowed: &Allowed, (store, is_pivot): (usize, bool), t: usize) -> bool {
+    let Some(port) = model.stores[store].ports().next() else { return true };
+    if model.served_by(store).is_some() && !is_pivot {
         return !allowed.port(model, port, t).1;
     }
     allowed.group(model.places[port].0, t) & IDLE != 0

@@ -1,5 +1,7 @@
 //! Ways of devices as columns over all intervals, and the centre of the prices.
 
+use std::rc::Rc;
+
 use super::Relaxation;
 use crate::lp::{Outcome, Settings};
 use crate::master::{Column, Device};
@@ -8,7 +10,12 @@ use crate::prices::Prices;
 
 impl Relaxation {
     /// Replaces the columns; the weights of each device sum to 1. Returns the index of the first.
-    pub(crate) fn write_columns(&mut self, model: &Model, devices: &[Device], columns: &[Column]) -> usize {
+    pub(crate) fn write_columns(
+        &mut self,
+        model: &Model,
+        devices: &[Device],
+        columns: &[Rc<Column>],
+    ) -> usize {
         self.clear_border(model, devices.len());
         self.program.link_rhs_mut().fill(1.0);
         let first = self.program.borders();

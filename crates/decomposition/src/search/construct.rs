@@ -13,8 +13,13 @@ use crate::prices::Prices;
 impl Search<'_> {
     /// Decides every choice in turn, appliances first, and offers the schedule.
     pub(super) fn construct(&mut self, weight: f64) -> bool {
+        self.construct_within(self.all.clone(), weight)
+    }
+
+    /// The same with no more choices than `allowed` leaves.
+    pub(super) fn construct_within(&mut self, allowed: Allowed, weight: f64) -> bool {
         self.place_runs_at_prices();
-        self.decide_all(self.all.clone(), &self.order(), weight, true)
+        self.decide_all(allowed, &self.order(), weight, true)
     }
 
     /// The same from the bound just computed: what it decides first is known already.

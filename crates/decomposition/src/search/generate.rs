@@ -2,6 +2,7 @@
 
 use super::Search;
 use super::construct::fix;
+use crate::allowed::Allowed;
 use crate::master::{Column, Device, Master};
 use crate::oracle::{Placement, Question};
 use crate::prices::Prices;
@@ -11,18 +12,17 @@ const ROUNDS: usize = 20;
 
 impl Search<'_> {
     /// Raises the bound and looks for better schedules until both meet or the rounds are over.
-    pub(super) fn generate(&mut self) {
-        let mut master = Master::of(&self.model);
+    pub(super) fn generate(&mut self, master: &mut Master) {
         let all = self.all.clone();
         let mut centre = self.best_prices.clone();
         let mut firm = 1.0;
-        self.evaluate(&mut centre.clone(), &mut master);
+        self.evaluate(&mut centre.clone(), master);
         for round in 0..ROUNDS {
             let mut prices = centre.clone();
             let outcome = master.solve(&self.model, &all, (&centre, firm), &mut prices);
             self.iterations += outcome.iterations;
             let before = self.bound;
-            let bound = self.evaluate(&mut prices, &mut master);
+            let bound = self.evaluate(&mut prices, master);
             if bound > before {
                 centre = prices.clone();
                 firm *= 1.2;
@@ -32,7 +32,7 @@ impl Search<'_> {
             if self.closed() {
                 return;
             }
-            if round % 6 == 4 && self.round_off(&master) {
+            if round % 6 == 4 && self.round_off(master) {
                 self.improve();
             }
             if self.closed() {
@@ -83,11 +83,21 @@ impl Search<'_> {
 
     /// Bound at `prices`; what every device did becomes a column.
     fn evaluate(&mut self, prices: &mut Prices, master: &mut Master) -> f64 {
-        let pivot = self.pivot();
-        let bound = self.evaluator.bound(&self.model, prices, &self.all, pivot);
+        let all = self.all.clone();
+        let bound = self.add_columns(prices, &all, master);
         if bound > self.bound {
             self.bound = bound;
             self.best_prices = prices.clone();
+        }
+        bound
+    }
+
+    /// Bound at `prices` of what `allowed` leaves; what every device did becomes a column.
+    pub(super) fn add_columns(&mut self, prices: &mut Prices, allowed: &Allowed, master: &mut Master) -> f64 {
+        let pivot = self.pivot();
+        let bound = self.evaluator.bound(&self.model, prices, allowed, pivot);
+        if bound == f64::INFINITY {
+            return bound;
         }
         for device in master.devices().to_vec() {
             let column = match device {
@@ -98,7 +108,7 @@ impl Search<'_> {
         }
         // The pivot's way was the best beside everything else; the master also needs the best at its own prices.
         if let Some(store) = pivot {
-            let question = Question { model: &self.model, prices, allowed: &self.all, joint: None };
+            let question = Question { model: &self.model, prices, allowed, joint: None };
             if self.evaluator.follower(question, store).is_some() {
                 master.add(Column::of_store(&self.model, store, &self.evaluator.traces[store]));
             }

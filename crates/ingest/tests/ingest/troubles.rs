@@ -54,3 +54,30 @@ async fn each_failure_is_named_beside_its_customer_and_mended_by_the_next_run() 
     );
     assert!(emulator.stats().answers(crate::support::PRICES) - before < 12);
 }
+
+/// Turns the 50th customer's subscription, which by the emulator's rules has not begun, into an active one.
+async fn activate_the_50th(emulator: &offpeak_emulator::Emulator) {
+    let url = format!("{}/__subscriptions/sub_emu00000050c/status?status=active", emulator.base_url());
+    let answer = reqwest::Client::new().post(url).send().await.unwrap();
+    assert!(answer.status().is_success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_subscription_that_becomes_active_adds_its_customer_to_the_last_tables() {
+    let emulator = emulator(50, "2026-01-14T15:00:00Z").await;
+    let folder = tempfile::tempdir().unwrap();
+    let tokens = Consents::of(&emulator);
+    let first = sync(&emulator, &tokens, folder.path());
+    let summary = first.prices(&customers(50), day("2026-01-15"), &mut |_| {}).await.unwrap();
+    assert_eq!(summary.count(Outcome::NotDelivered), 2, "{summary}");
+    drop(first);
+    activate_the_50th(&emulator).await;
+    let asked = emulator.stats().answers(crate::support::PRICES);
+    let second = sync(&emulator, &tokens, folder.path());
+    let summary = second.activated(&customers(50), day("2026-01-16"), &mut |_| {}).await.unwrap();
+    assert_eq!((summary.count(Outcome::Fetched), summary.count(Outcome::NotDelivered)), (49, 1), "{summary}");
+    assert_eq!(emulator.stats().answers(crate::support::PRICES) - asked, 1, "nobody else is asked for again");
+    let rows = table(folder.path(), "customers", &["customer_id", "status", "first_day"]);
+    let row = rows.iter().find(|row| row["customer_id"] == "home-50").unwrap();
+    assert_eq!((row["status"].as_str(), row["first_day"].as_str()), ("fetched", "2026-01-15"), "{row:?}");
+}

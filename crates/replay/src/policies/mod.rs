@@ -3,6 +3,7 @@
 mod cheapest;
 mod earlier;
 mod planning;
+mod proofs;
 mod rules;
 mod spec;
 mod thermostat;
@@ -15,6 +16,7 @@ use crate::plant::Wishes;
 use crate::state::State;
 
 pub use planning::{Planning, Replan};
+pub use proofs::Proofs;
 pub use rules::{CarRule, HeatRule, Rules};
 pub use spec::{PolicyKind, PolicySpec};
 
@@ -25,6 +27,11 @@ pub trait Policy {
     /// # Errors
     /// [`ReplayError`] where there is no plan, or a forecast given by the user is impossible.
     fn decide(&mut self, known: &Known<'_>, state: &State) -> Result<Vec<Wishes>, ReplayError>;
+
+    /// How sure it was of the plans it made since it was last asked; a policy that does not plan has none.
+    fn take_proofs(&mut self) -> Proofs {
+        Proofs::default()
+    }
 }
 
 /// The setpoints of interval `t` alone, without appliances.

@@ -5,7 +5,7 @@ use offpeak_solver::{HomePlan, Options, plan_again, plan_home};
 use serde::{Deserialize, Serialize};
 
 use super::earlier::Earlier;
-use super::{Policy, slice};
+use super::{Policy, Proofs, slice};
 use crate::error::ReplayError;
 use crate::knowledge::{Known, Window};
 use crate::plant::Wishes;
@@ -40,12 +40,14 @@ pub struct Planning {
     pub options: Options,
     /// The last plan, at which the search for the next one looks first.
     earlier: Option<Earlier>,
+    /// Certificates that nobody has asked for yet.
+    proofs: Proofs,
 }
 
 impl Planning {
     /// A planner that has not planned yet.
     pub fn new(replan: Replan, hours: f64, caution: f64, options: Options) -> Self {
-        Self { replan, hours, caution, options, earlier: None }
+        Self { replan, hours, caution, options, earlier: None, proofs: Proofs::default() }
     }
 }
 
@@ -62,10 +64,15 @@ impl Policy for Planning {
             Some(earlier) => plan_again(&home, &earlier.for_window(&window), &self.options)?,
             None => plan_home(&home, &self.options)?,
         };
+        self.proofs.count(&plan.plan.certificate, self.options.tolerance);
         let last = apply.min(window.home.horizon.len());
         let wishes = (0..last).map(|t| wishes(&window, &plan, t)).collect();
         self.earlier = Some(Earlier::new(&window, plan));
         Ok(wishes)
+    }
+
+    fn take_proofs(&mut self) -> Proofs {
+        std::mem::take(&mut self.proofs)
     }
 }
 

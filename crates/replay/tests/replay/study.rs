@@ -38,7 +38,7 @@ fn study() -> Study {
         })
     });
     let policies = vec![PolicySpec::uncontrolled(), PolicySpec::day_ahead(), PolicySpec::perfect_foresight()];
-    Study { homes: homes.collect(), policies }
+    Study { homes: homes.collect(), policies, intervals: false }
 }
 
 fn numbers(units: &[Unit]) -> Vec<(UnitKey, Replay)> {

@@ -3,7 +3,7 @@ use std::fs;
 use offpeak_synth::{Mix, generate};
 use offpeak_tables::Format;
 
-use crate::support::{csv_files, options};
+use crate::support::{csv_files, options, rows};
 
 #[test]
 fn the_same_options_give_the_same_bytes_and_another_seed_others() {
@@ -46,5 +46,23 @@ fn a_day_has_the_same_weather_and_market_whatever_day_a_fleet_begins_with() {
     for row in alone["prices.csv"].lines().chain(alone["series.csv"].lines()).skip(1) {
         let there = second["prices.csv"].contains(row) || second["series.csv"].contains(row);
         assert!(there, "{row}");
+    }
+}
+
+#[test]
+fn homes_with_tariffs_of_their_own_are_otherwise_the_same_and_bring_no_prices() {
+    let usual = options(6, "2026-01-15", Mix::Full);
+    let own = csv_files(&offpeak_synth::SynthOptions { tariff_per_home: true, ..usual.clone() });
+    let usual = csv_files(&usual);
+    for table in ["tariffs.csv", "prices.csv", "grid_fees.csv"] {
+        assert!(usual.contains_key(table) && !own.contains_key(table), "{table}");
+    }
+    for home in rows(&own["homes.csv"]) {
+        assert_eq!(home["tariff_id"], home["home_id"]);
+    }
+    for table in
+        ["outdoor.csv", "series.csv", "batteries.csv", "evs.csv", "ev_sessions.csv", "heat_pumps.csv"]
+    {
+        assert_eq!(own[table], usual[table], "{table}");
     }
 }

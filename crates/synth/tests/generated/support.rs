@@ -11,7 +11,15 @@ use offpeak_tables::Format;
 
 /// `homes` homes on the day `date`.
 pub(crate) fn options(homes: usize, date: &str, mix: Mix) -> SynthOptions {
-    SynthOptions { homes, seed: 42, date: day(date), days: 1, interval_minutes: 15, mix }
+    SynthOptions {
+        homes,
+        seed: 42,
+        date: day(date),
+        days: 1,
+        interval_minutes: 15,
+        mix,
+        tariff_per_home: false,
+    }
 }
 
 /// A date written as `2026-01-15`.

@@ -53,6 +53,18 @@ impl Database {
 }
 
 impl Place {
+    /// Runs a statement on the database behind the store's back.
+    pub(crate) async fn behind(&self, statement: &'static str) {
+        sqlx::any::install_default_drivers();
+        let url = match self {
+            Self::Sqlite(path) => format!("sqlite://{}", path.display()),
+            Self::Postgres(url) => url.clone(),
+        };
+        let mut connection = <sqlx::AnyConnection as sqlx::Connection>::connect(&url).await.unwrap();
+        sqlx::query(statement).execute(&mut connection).await.unwrap();
+        sqlx::Connection::close(connection).await.unwrap();
+    }
+
     pub(crate) async fn open(&self, ring: KeyRing) -> Store {
         let tenant = "home".parse().unwrap();
         match self {

@@ -12,6 +12,7 @@ use axum::routing::post;
 use axum::{Form, Router};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use futures::StreamExt;
 
 /// What the next refreshes do instead of answering; each is used once.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +31,10 @@ pub(crate) enum Fault {
     Unauthorized,
     /// Redirects.
     Redirect,
+    /// Names our client as wrong in the words of RFC 6749, without looking at the token.
+    InvalidClient,
+    /// Rotates, then answers without an access token.
+    NoAccessToken,
 }
 
 #[derive(Default)]
@@ -47,8 +52,7 @@ pub(crate) struct Inner {
     /// Requests for a token of the client itself.
     pub(crate) probes: usize,
     pub(crate) faults: VecDeque<Fault>,
-    /// What stands for `expires_in` in the next answers.
-    pub(crate) expires_in: String,
+    expires_in: String,
     /// The secret that is accepted.
     secret: String,
     serial: u64,
@@ -76,13 +80,19 @@ impl Fake {
         self.inner.lock().unwrap()
     }
 
+    /// What stands for `expires_in` in the next answers.
+    pub(crate) fn expires_in(&self, text: &str) {
+        text.clone_into(&mut self.lock().expires_in);
+    }
+
     pub(crate) fn fault(&self, fault: Fault) {
         self.lock().faults.push_back(fault);
     }
 
     /// From now on our client's secret is wrong, or right again.
     pub(crate) fn accept_client(&self, accepted: bool) {
-        self.lock().secret = if accepted { "s3cr3t-of-fleet" } else { "another" }.to_owned();
+        let secret = if accepted { "s3cr3t-of-fleet" } else { "another" };
+        secret.clone_into(&mut self.lock().secret);
     }
 
     /// The customer withdraws the consent.
@@ -144,7 +154,13 @@ async fn token(
                 let fault = inner.faults.pop_front();
                 let untouched = matches!(
                     fault,
-                    Some(Fault::FailBefore | Fault::Limited | Fault::Unauthorized | Fault::Redirect)
+                    Some(
+                        Fault::FailBefore
+                            | Fault::Limited
+                            | Fault::Unauthorized
+                            | Fault::Redirect
+                            | Fault::InvalidClient
+                    )
                 );
                 (if untouched { None } else { inner.rotate(&field("refresh_token")) }, fault)
             }
@@ -161,6 +177,12 @@ async fn respond(answer: Option<String>, fault: Option<Fault>) -> Response {
             (StatusCode::TEMPORARY_REDIRECT, [("location", "http://127.0.0.1:1/steal")]).into_response()
         }
         (Some(Fault::CutAfter(bytes)), Some(answer)) => cut(&answer, bytes),
+        (Some(Fault::InvalidClient), _) => {
+            (StatusCode::UNAUTHORIZED, r#"{"error":"invalid_client"}"#).into_response()
+        }
+        (Some(Fault::NoAccessToken), Some(answer)) => {
+            answer.replace("access_token", "something_else").into_response()
+        }
         (fault, Some(answer)) => {
             if let Some(Fault::Slow(wait)) = fault {
                 tokio::time::sleep(wait).await;
@@ -174,8 +196,12 @@ async fn respond(answer: Option<String>, fault: Option<Fault>) -> Response {
 /// An answer that says how long it is and breaks off before.
 fn cut(answer: &str, bytes: usize) -> Response {
     let part = Bytes::copy_from_slice(&answer.as_bytes()[..bytes.min(answer.len())]);
-    let broken = Err(std::io::Error::other("cut"));
-    let body = Body::from_stream(futures::stream::iter([Ok(part), broken]));
+    // What was sent shall arrive before the connection breaks.
+    let broken = futures::stream::once(async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        Err(std::io::Error::other("cut"))
+    });
+    let body = Body::from_stream(futures::stream::iter([Ok(part)]).chain(broken));
     ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn quick() -> Timing {
         skew: Duration::from_secs(90),
         request: Duration::from_millis(800),
         lease: Duration::from_millis(2500),
-        certainly_dead: Duration::from_millis(1000),
+        certainly_dead: Duration::from_secs(1),
         poll: Duration::from_millis(20),
         doubt_wait: Duration::from_millis(200),
         halt: Duration::from_millis(300),

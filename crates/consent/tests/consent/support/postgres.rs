@@ -1,4 +1,4 @@
-//! A real PostgreSQL server in a temporary folder, ended with the test that started it.
+//! A real `PostgreSQL` server in a temporary folder, ended with the test that started it.
 
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
@@ -33,7 +33,9 @@ impl Postgres {
         std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o777)).unwrap();
         let data = folder.path().join("data");
         let mut initdb = as_owner(&bin.join("initdb"));
-        initdb.args(["-U", "offpeak", "-A", "trust", "--no-sync", "-E", "UTF8", "-D"]).arg(&data);
+        initdb.args(["-U", "offpeak", "-A", "trust", "--no-sync", "-E", "UTF8"]);
+        // A language that orders words as a dictionary does: what depends on the order of bytes must say so.
+        initdb.args(["--locale-provider=icu", "--icu-locale=en", "--locale=C.UTF-8", "-D"]).arg(&data);
         let done = initdb.output().unwrap();
         assert!(done.status.success(), "initdb: {}", String::from_utf8_lossy(&done.stderr));
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -107,7 +109,7 @@ fn bin() -> PathBuf {
     versions.pop().or_else(in_path).expect("no PostgreSQL server found; run scripts/setup")
 }
 
-/// PostgreSQL refuses to run as root: then it runs as the user that Debian's package makes.
+/// `PostgreSQL` refuses to run as root: then it runs as the user that Debian's package makes.
 fn as_owner(program: &Path) -> Command {
     let id = Command::new("id").arg("-u").output().unwrap();
     if String::from_utf8_lossy(&id.stdout).trim() != "0" {

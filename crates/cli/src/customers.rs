@@ -1,0 +1,88 @@
+//! Customers and their tokens as the consents keep them, for what asks the provider.
+
+use std::collections::BTreeSet;
+
+use offpeak_consent::{
+    AccessToken, ConsentState, Consents, CustomerId, OrganisationTokens, TokenError, Tokens,
+};
+use offpeak_ingest::{AccessTokens, CustomerList, IngestError, TokenFailure};
+use secrecy::SecretString;
+
+/// Where access tokens come from: each customer's consent, or the organisation's own client.
+pub(crate) enum StoredTokens {
+    Customers(Tokens),
+    Organisation(OrganisationTokens),
+}
+
+impl AccessTokens for StoredTokens {
+    async fn access_token(&self, customer: &str) -> Result<SecretString, TokenFailure> {
+        let token = match self {
+            Self::Customers(tokens) => tokens.access_token(&id(customer)?).await,
+            Self::Organisation(tokens) => tokens.access_token().await,
+        };
+        token.map(|token| token.secret).map_err(failure)
+    }
+
+    async fn reject(&self, customer: &str, token: &SecretString) {
+        // Known by its secret alone; when it would have ended does not matter any more.
+        let token =
+            AccessToken { secret: token.clone(), expires_at: chrono::DateTime::UNIX_EPOCH, scope: None };
+        // What is wrong shows again when the next token is asked for.
+        let _ = match (self, id(customer)) {
+            (Self::Customers(tokens), Ok(customer)) => tokens.reject(&customer, &token).await,
+            (Self::Customers(_), Err(_)) => return,
+            (Self::Organisation(tokens), _) => tokens.reject(&token).await,
+        };
+    }
+}
+
+fn id(customer: &str) -> Result<CustomerId, TokenFailure> {
+    customer.parse().map_err(|error| TokenFailure::Unavailable(format!("{error}")))
+}
+
+fn failure(error: TokenError) -> TokenFailure {
+    match error {
+        TokenError::NeedsConsent { .. } | TokenError::Unknown(_) | TokenError::Disconnected(_) => {
+            TokenFailure::NeedsConsent(error.to_string())
+        }
+        _ => TokenFailure::Unavailable(error.to_string()),
+    }
+}
+
+/// Whom to ask for: everybody who is connected, or those who are named.
+pub(crate) enum Customers {
+    Connected(Consents),
+    Named(BTreeSet<String>),
+}
+
+impl CustomerList for Customers {
+    async fn after(&self, last: Option<&str>, limit: usize) -> Result<Vec<String>, IngestError> {
+        let consents = match self {
+            Self::Connected(consents) => consents,
+            Self::Named(names) => return names.after(last, limit).await,
+        };
+        let wrong = |error: &dyn std::fmt::Display| IngestError::Customers(error.to_string());
+        let mut after: Option<CustomerId> =
+            last.map(str::parse).transpose().map_err(|error| wrong(&error))?;
+        let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+        loop {
+            let page = consents.list(after.as_ref(), limit).await.map_err(|error| wrong(&error))?;
+            let Some(end) = page.last() else { return Ok(Vec::new()) };
+            after = Some(end.customer.clone());
+            // Whom the operator disconnected is nobody to ask for; whoever must consent again is named in the tables.
+            let connected = page.iter().filter(|consent| consent.state != ConsentState::RevokedLocal);
+            let ids: Vec<String> = connected.map(|consent| consent.customer.to_string()).collect();
+            // An empty page would be the end.
+            if !ids.is_empty() {
+                return Ok(ids);
+            }
+        }
+    }
+
+    fn count(&self) -> Option<u64> {
+        match self {
+            Self::Connected(_) => None,
+            Self::Named(names) => names.count(),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! A study: what is replayed, as a file or the command line says it, and the tables of its results.
+
+mod dates;
+mod hashes;
+mod homes;
+mod policies;
+mod results;
+mod rows;
+mod settings;
+mod variants;
+
+pub(crate) use hashes::Inputs;
+pub(crate) use homes::{Reader, StudyEntry};
+pub(crate) use policies::POLICY_WORDS;
+pub(crate) use results::{Line, Results};
+pub(crate) use settings::Settings;
