@@ -49,7 +49,7 @@ struct Wishes {
     /// Prices (CSV or Parquet), in place of those in the fleet
     #[arg(long, value_name = "FILE")]
     prices: Option<PathBuf>,
-    /// Measured usage (CSV or Parquet: home_id, start_utc, kwh), in place of the homes' load
+    /// Measured usage (CSV or Parquet, see docs/replay.md), in place of the homes' load
     #[arg(long, value_name = "FILE")]
     usage: Option<PathBuf>,
     /// First local day, YYYY-MM-DD
@@ -76,13 +76,9 @@ struct Wishes {
 }
 
 fn policy_help() -> String {
-    let mut text = "A policy; may be repeated [default: uncontrolled, cheapest-intervals, day-ahead, \
-                    perfect-foresight]\n"
-        .to_owned();
-    for (word, about) in crate::study::POLICY_WORDS {
-        text.push_str(&format!("\n- {word}: {about}"));
-    }
-    text
+    let words = crate::study::POLICY_WORDS.map(|(word, about)| format!("- {word}: {about}"));
+    let default = "uncontrolled, cheapest-intervals, day-ahead, perfect-foresight";
+    format!("A policy; may be repeated [default: {default}]\n\n{}", words.join("\n"))
 }
 
 impl Wishes {
