@@ -7,5 +7,6 @@ pub(crate) mod prices;
 pub(crate) mod replay;
 pub(crate) mod report;
 pub(crate) mod show;
+mod study_report;
 pub(crate) mod synth;
 pub(crate) mod validate;
