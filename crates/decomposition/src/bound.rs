@@ -53,6 +53,11 @@ impl Evaluator {
         total.lower()
     }
 
+    /// Segments of store functions written since it was made.
+    pub(crate) fn work(&self) -> usize {
+        self.stores.work()
+    }
+
     /// The cheapest way of a store at the question's prices; into `traces`.
     pub(crate) fn follower(&mut self, question: Question, store: usize) -> Option<f64> {
         self.traces.resize_with(question.model.stores.len(), Trace::default);
