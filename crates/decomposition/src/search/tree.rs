@@ -103,7 +103,7 @@ impl Search<'_> {
     }
 
     /// A bound that closes the gap to the best schedule, ct.
-    fn enough(&self) -> f64 {
+    pub(super) fn enough(&self) -> f64 {
         let Some(best) = &self.best else { return f64::INFINITY };
         let objective = best.costed.money.objective();
         objective.0 - 0.999 * self.tolerance.allowed(objective).0
