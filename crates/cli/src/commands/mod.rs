@@ -11,6 +11,7 @@ pub(crate) mod report;
 pub(crate) mod reseal;
 pub(crate) mod serve;
 pub(crate) mod show;
+pub(crate) mod study_report;
 pub(crate) mod sync;
 pub(crate) mod synth;
 pub(crate) mod validate;
