@@ -10,6 +10,7 @@ use offpeak_solver::{Effort, Options};
 use offpeak_synth::Mix;
 use offpeak_tables::{Format, PlanWindow, Span};
 
+use crate::commands::doctor::DoctorArguments;
 use crate::commands::emulate::EmulateArguments;
 use crate::commands::invite::InviteArguments;
 use crate::commands::prices::PricesArguments;
@@ -55,6 +56,8 @@ pub(crate) enum Command {
     Usage(SyncArguments),
     /// Bill the customers month by month and set it against the provider's invoices
     Bill(SyncArguments),
+    /// Check configuration, secrets, database, keys, clock and provider, and say what to do
+    Doctor(DoctorArguments),
     /// Seal all kept tokens with the newest key
     Reseal(ResealArguments),
     /// Play the provider on this machine, for whoever has no account

@@ -32,7 +32,8 @@ Exit codes:
   0  done
   1  an error, which stands on standard error
   2  wrong arguments
-  3  done, but not for all: homes without a plan or invalid, customers or days without prices
+  3  done, but not for all: homes without a plan or invalid, customers or days without prices; or the
+     doctor found what does not work
   4  the audit found violations
 
 Data and results go to standard output, progress and warnings to standard error.";

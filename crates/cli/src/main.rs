@@ -58,6 +58,7 @@ fn run(command: &Command, out: &mut dyn Write) -> Result<Exit> {
         Command::Sync(arguments) => commands::sync::run(What::Prices, arguments, out),
         Command::Usage(arguments) => commands::sync::run(What::Usage, arguments, out),
         Command::Bill(arguments) => commands::sync::run(What::Bills, arguments, out),
+        Command::Doctor(arguments) => commands::doctor::run(arguments, out),
         Command::Reseal(arguments) => commands::reseal::run(arguments, out),
         Command::Emulate(arguments) => commands::emulate::run(arguments, out),
     }

@@ -1,9 +1,13 @@
 //! The Lagrangian bound: what every part costs at least by itself, at prices on the powers between the parts.
 
+mod imbalance;
+
 use crate::allowed::Allowed;
 use crate::model::Model;
 use crate::oracle::{Joint, JointOracle, Lean, Placement, Question, StoreOracle, Trace, View, cheapest};
 use crate::prices::Prices;
+
+pub(crate) use imbalance::Imbalance;
 
 /// Absolute and relative allowance for rounding in sums that are not covered by an oracle's own, ct.
 const ROUNDING: (f64, f64) = (1e-6, 1e-10);
@@ -51,6 +55,11 @@ impl Evaluator {
         }
         total.add(Some(-paid_back(model, prices)));
         total.lower()
+    }
+
+    /// Segments of store functions written since it was made.
+    pub(crate) fn work(&self) -> usize {
+        self.stores.work()
     }
 
     /// The cheapest way of a store at the question's prices; into `traces`.

@@ -69,6 +69,12 @@ impl Prices {
         &mut self.start[store]
     }
 
+    /// Moves all prices of ports, `[port * T + t]`, and of serving, `[pair * T + t]`, by `length` along a direction.
+    pub(crate) fn step(&mut self, (port, serve): (&[f64], &[f64]), length: f64) {
+        self.port.iter_mut().zip(port).for_each(|(price, way)| *price += length * way);
+        self.serve.iter_mut().zip(serve).for_each(|(price, way)| *price += length * way);
+    }
+
     /// Sets the multipliers of a peak charge; lowered in proportion where rounding pushes their sum above the charge.
     pub(crate) fn set_peak(&mut self, model: &Model, peak: usize, values: &[f64]) {
         let charge = &model.grid.peaks[peak];

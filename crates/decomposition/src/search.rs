@@ -1,5 +1,6 @@
 //! The search for a schedule and a bound that meet: cheap steps first, stop as soon as the gap is closed.
 
+mod ascend;
 mod construct;
 mod generate;
 mod improve;
@@ -121,6 +122,9 @@ impl<'a> Search<'a> {
         if !self.closed() && effort == Effort::Full {
             let mut master = Master::of(&self.model);
             self.generate(&mut master);
+            if !self.closed() && self.model.has_meter_rules() {
+                self.ascend_whole();
+            }
             if !self.closed() {
                 self.branch(&mut master);
             }

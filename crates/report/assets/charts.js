@@ -191,5 +191,5 @@ const Charts = (() => {
     option.series = [{ name: 'homes', type: 'bar', data: spread.counts, color: css('accent'), barCategoryGap: '8%', itemStyle: { borderRadius: [3, 3, 0, 0] } }];
     return option;
   };
-  return { prices, power, grid, level, shadow, waterfall, histogram, number, el, timeLabel, css };
+  return { prices, power, grid, level, shadow, waterfall, histogram, number, el, timeLabel, css, tooltip };
 })();

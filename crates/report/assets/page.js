@@ -206,6 +206,15 @@
     place = el('div');
     main.append(bar, place);
     pick(0);
+  } else if (report.study) {
+    const redraw = (where, build) => {
+      drawn.forEach((one) => one.made && one.made.dispose());
+      drawn = [];
+      where.replaceChildren();
+      build();
+      draw();
+    };
+    Study.view(report, { main, figure, tableOf, redraw });
   } else {
     draw();
   }

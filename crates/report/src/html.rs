@@ -6,6 +6,7 @@ const TEMPLATE: &str = include_str!("../assets/page.html");
 const STYLE: &str = include_str!("../assets/page.css");
 const LIBRARY: &str = include_str!("../assets/echarts/echarts.js");
 const CHARTS: &str = include_str!("../assets/charts.js");
+const STUDY: &str = include_str!("../assets/study.js");
 const CODE: &str = include_str!("../assets/page.js");
 
 /// The report as one HTML file that asks the network for nothing.
@@ -20,6 +21,7 @@ pub fn page(report: &Report) -> Result<String, serde_json::Error> {
         ("{{style}}", STYLE),
         ("{{library}}", LIBRARY),
         ("{{charts}}", CHARTS),
+        ("{{study}}", STUDY),
         ("{{code}}", CODE),
         ("{{data}}", &data),
     ];

@@ -1,6 +1,6 @@
-//! A plan as one page to look at: charts, decisions and what they are worth.
+//! A plan, or a replay, as one page to look at: charts, decisions and what they are worth.
 //!
-//! [`HomeView::of`] and [`FleetView::of`] gather what there is to show, [`page`] writes it as one HTML file that needs
+//! [`HomeView::of`], [`FleetView::of`] and [`StudyBuilder`] gather what there is to show, [`page`] writes it as one HTML file that needs
 //! nothing else: no network, no folder beside it. Nothing here reads a file or a clock; the same report is the same bytes.
 //!
 //! Every number in a view is rounded to four decimals, energies are in kWh, powers in kW, money in ct.
@@ -15,6 +15,7 @@ mod levels;
 mod number;
 mod report;
 mod shadow;
+mod study;
 mod times;
 mod tracks;
 mod waterfall;
@@ -28,5 +29,6 @@ pub use html::page;
 pub use levels::Level;
 pub use report::{Fact, Report};
 pub use shadow::{ShadowPrice, binding_case};
+pub use study::{HomeTotal, HourTotal, StudyBuilder, StudyGroup, StudyKey, StudyView};
 pub use tracks::{Role, Track};
 pub use waterfall::Step;

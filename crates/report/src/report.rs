@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::fleet::FleetView;
 use crate::home::HomeView;
+use crate::study::StudyView;
 
 /// All that a page shows.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -16,6 +17,8 @@ pub struct Report {
     pub notes: Vec<String>,
     /// The homes together; none for a single home.
     pub fleet: Option<FleetView>,
+    /// A replay; none for plans.
+    pub study: Option<StudyView>,
     /// The homes that are shown one by one.
     pub homes: Vec<HomeView>,
 }

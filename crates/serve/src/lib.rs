@@ -20,6 +20,7 @@
 mod app;
 mod config;
 mod cookies;
+mod doctor;
 mod error;
 mod failure;
 mod headers;
@@ -40,6 +41,7 @@ pub use config::{
     Config, Environment, KeySection, Opened, ProviderSection, SecretSource, ServeSection, StoreSection,
     VersionHeader,
 };
+pub use doctor::{Finding, Health, examine};
 pub use error::SetupError;
 pub use invite::invitation_link;
 pub use server::Server;

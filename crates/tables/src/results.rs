@@ -114,6 +114,22 @@ impl ResultRow<'_> {
         Ok(self.row.optional_text(column)?.unwrap_or_default().into_owned())
     }
 
+    /// A finite number that must be there.
+    ///
+    /// # Errors
+    /// [`TableError`] for a cell that is missing or no number.
+    pub fn required_number(&self, column: &str) -> Result<f64, TableError> {
+        self.row.number(column, ANY)
+    }
+
+    /// Whether it is true; false where it is missing.
+    ///
+    /// # Errors
+    /// [`TableError`] for a cell that is no boolean.
+    pub fn truth(&self, column: &str) -> Result<bool, TableError> {
+        self.row.boolean_or(column, false)
+    }
+
     /// A finite number that may be missing.
     ///
     /// # Errors

@@ -8,13 +8,12 @@ use chrono::NaiveDate;
 use clap::Args;
 use offpeak_replay::{Checkpoints, Study, UnitKey};
 use offpeak_tables::replace_file;
-use serde::Serialize;
 
 use crate::args::TableFormat;
 use crate::exit::Exit;
 use crate::progress;
 use crate::render::replay::StudyReport;
-use crate::study::{Inputs, Reader, Results, Settings, StudyEntry};
+use crate::study::{Inputs, Reader, Results, STUDY_FILE, Settings, StudyEntry, study_json};
 
 /// Homes in memory at a time. A constant, so that the tables' bytes do not depend on the machine.
 const CHUNK: usize = 16;
@@ -49,7 +48,7 @@ struct Wishes {
     /// Prices (CSV or Parquet), in place of those in the fleet
     #[arg(long, value_name = "FILE")]
     prices: Option<PathBuf>,
-    /// Measured usage (CSV or Parquet: home_id, start_utc, kwh), in place of the homes' load
+    /// Measured usage (CSV or Parquet, see docs/replay.md), in place of the homes' load
     #[arg(long, value_name = "FILE")]
     usage: Option<PathBuf>,
     /// First local day, YYYY-MM-DD
@@ -76,13 +75,9 @@ struct Wishes {
 }
 
 fn policy_help() -> String {
-    let mut text = "A policy; may be repeated [default: uncontrolled, cheapest-intervals, day-ahead, \
-                    perfect-foresight]\n"
-        .to_owned();
-    for (word, about) in crate::study::POLICY_WORDS {
-        text.push_str(&format!("\n- {word}: {about}"));
-    }
-    text
+    let words = crate::study::POLICY_WORDS.map(|(word, about)| format!("- {word}: {about}"));
+    let default = "uncontrolled, cheapest-intervals, day-ahead, perfect-foresight";
+    format!("A policy; may be repeated [default: {default}]\n\n{}", words.join("\n"))
 }
 
 impl Wishes {
@@ -188,26 +183,16 @@ fn tell(
     Ok(())
 }
 
-/// `study.json`: all that the results follow from, but nothing of when or where they were made.
-#[derive(Serialize)]
-struct StudyFile<'a> {
-    offpeak: &'a str,
-    settings: &'a Settings,
-    /// SHA-256 of every table that was read.
-    inputs: &'a Inputs,
-}
-
 /// Writes `study.json`, and `replay.toml`: the file as it was, or one that says what the command line said.
 fn write_study(arguments: &ReplayArguments, settings: &Settings, inputs: &Inputs) -> Result<()> {
-    let study = StudyFile { offpeak: env!("CARGO_PKG_VERSION"), settings, inputs };
-    let json = serde_json::to_string_pretty(&study).context("the settings can't be written")? + "\n";
+    let json = study_json(settings, inputs)?;
     let text = match &arguments.study {
         Some(file) => {
             std::fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?
         }
         None => toml::to_string(settings).context("the settings can't be written")?,
     };
-    for (name, text) in [("study.json", json), ("replay.toml", text)] {
+    for (name, text) in [(STUDY_FILE, json), ("replay.toml", text)] {
         replace_file(&arguments.out.join(name), text.as_bytes()).context("the settings can't be written")?;
     }
     Ok(())

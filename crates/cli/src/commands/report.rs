@@ -1,4 +1,4 @@
-//! `offpeak report`: plans as one HTML page.
+//! `offpeak report`: plans, or a replay, as one HTML page.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -11,6 +11,7 @@ use offpeak_domain::{Costed, Home, Proof};
 use offpeak_report::{Fact, FleetRow, FleetView, HomeInput, HomeView, Report, binding_case, page};
 use offpeak_tables::{Outcome, PlannedSummary, read_schedules, read_summary, replace_file};
 
+use super::study_report;
 use crate::certificates::{self, Reader};
 use crate::exit::Exit;
 use crate::input::{Input, reasons};
@@ -19,7 +20,7 @@ use crate::run_file::RunFile;
 
 #[derive(Debug, Args)]
 pub(crate) struct ReportArguments {
-    /// Folder that `offpeak plan` wrote, with `--certificates` for shadow prices
+    /// Folder that `offpeak plan` wrote, with `--certificates` for shadow prices, or one that `offpeak replay` wrote
     #[arg(value_name = "PLANS")]
     pub(crate) plans: PathBuf,
     /// File for the page; an earlier one is replaced
@@ -34,6 +35,9 @@ pub(crate) struct ReportArguments {
 }
 
 pub(crate) fn run(arguments: &ReportArguments, out: &mut dyn Write) -> Result<Exit> {
+    if study_report::is_there(&arguments.plans) {
+        return study_report::run(&arguments.plans, &arguments.out, out);
+    }
     let run = RunFile::read(&arguments.plans)?;
     let summaries = Summaries::read(&arguments.plans)?;
     let chosen = summaries.choose(arguments)?;
@@ -206,5 +210,5 @@ fn report(arguments: &ReportArguments, summaries: &Summaries, homes: Vec<HomeVie
     if homes.iter().any(|home| home.shadow.is_empty()) {
         notes.push("Where no certificate holds prices, there are no shadow prices.".to_owned());
     }
-    Report { title, facts, notes, fleet: summaries.fleet(), homes }
+    Report { title, facts, notes, fleet: summaries.fleet(), study: None, homes }
 }

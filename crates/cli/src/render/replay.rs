@@ -5,6 +5,7 @@ use std::path::Path;
 
 use comfy_table::{CellAlignment, Table, presets};
 use offpeak_domain::Cents;
+use offpeak_replay::UnitKey;
 
 use super::euros;
 use super::first_few::FirstFew;
@@ -38,29 +39,14 @@ struct Total {
 impl StudyReport {
     pub(crate) fn add(&mut self, line: &Line) {
         let key = &line.key;
-        let same = |total: &&mut Total| {
+        let same = |total: &Total| {
             (&total.variant, &total.tariff, &total.policy) == (&key.variant, &key.tariff, &key.policy)
         };
-        let total = match self.totals.iter_mut().position(|mut total| same(&&mut total)) {
-            Some(at) => &mut self.totals[at],
-            None => {
-                self.totals.push(Total {
-                    variant: key.variant.clone(),
-                    tariff: key.tariff.clone(),
-                    policy: key.policy.clone(),
-                    homes: 0,
-                    best: 0,
-                    bill: 0.0,
-                    net: 0.0,
-                    saving: Some(0.0),
-                    regret: Some(0.0),
-                    kelvin_hours: 0.0,
-                    missing: 0.0,
-                });
-                let last = self.totals.len() - 1;
-                &mut self.totals[last]
-            }
-        };
+        let at = self.totals.iter().position(same).unwrap_or_else(|| {
+            self.totals.push(Total::new(key));
+            self.totals.len() - 1
+        });
+        let total = &mut self.totals[at];
         total.homes += 1;
         total.best += usize::from(line.best_tariff);
         total.bill += line.total.row.bill_ct();
@@ -135,6 +121,22 @@ impl StudyReport {
 }
 
 impl Total {
+    fn new(key: &UnitKey) -> Self {
+        Self {
+            variant: key.variant.clone(),
+            tariff: key.tariff.clone(),
+            policy: key.policy.clone(),
+            homes: 0,
+            best: 0,
+            bill: 0.0,
+            net: 0.0,
+            saving: Some(0.0),
+            regret: Some(0.0),
+            kelvin_hours: 0.0,
+            missing: 0.0,
+        }
+    }
+
     fn cells(&self) -> [String; 10] {
         let money = |ct: Option<f64>| ct.map_or("-".to_owned(), |ct| euros(Cents(ct)));
         let share = self.saving.map(|saving| (saving, saving + self.net)).filter(|(_, all)| all.abs() > 1.0);

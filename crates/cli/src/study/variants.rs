@@ -34,6 +34,9 @@ pub(crate) struct VariantWish {
     no_heat_pumps: bool,
 }
 
+/// The name of a size in a sweep, its values, and what each changes.
+type Size<'a> = (&'static str, &'a [f64], fn(f64) -> Change);
+
 /// Values of which every combination is a variant.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -100,7 +103,7 @@ impl VariantWish {
 
 impl Sweep {
     fn variants(&self) -> Vec<Variant> {
-        let sizes: [(&str, &[f64], fn(f64) -> Change); 6] = [
+        let sizes: [Size<'_>; 6] = [
             ("battery_kwh", &self.battery_kwh, Change::BatteryKwh),
             ("battery_kw", &self.battery_kw, Change::BatteryKw),
             ("pv_times", &self.pv_times, Change::PvTimes),

@@ -12,6 +12,8 @@ mod store;
 
 use offpeak_domain::Home;
 
+use crate::interval::MeterRule;
+
 pub(crate) use appliance::Run;
 pub(crate) use automaton::{Action, Arc, Automaton};
 pub(crate) use grid::Grid;
@@ -91,6 +93,12 @@ impl Model {
     /// The pair whose automaton store `store` carries, by index into `shared`.
     pub(crate) fn serves(&self, store: usize) -> Option<usize> {
         self.shared.iter().position(|pair| pair.main == store)
+    }
+
+    /// Whether a port is ever under a meter rule.
+    pub(crate) fn has_meter_rules(&self) -> bool {
+        let ruled = self.ports.iter().filter(|port| port.rule != MeterRule::Free);
+        ruled.into_iter().any(|port| (0..self.intervals).any(|t| port.usable(t)))
     }
 
     fn add_port(&mut self, port: Port) -> usize {

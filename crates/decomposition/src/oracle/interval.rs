@@ -1,8 +1,8 @@
 //! What the meter sees in one interval: its money, and the priced powers of every group of ports.
 
 use crate::allowed::{Allowed, EXPORT, IDLE, IMPORT, port_bit};
-use crate::interval::{Interval, Meter, MeterRule, Segment};
-use crate::model::{Group, Model};
+use crate::interval::{Choice, Interval, Meter, MeterRule, Segment};
+use crate::model::{Group, Model, Port};
 use crate::prices::Prices;
 
 /// What an interval is made of.
@@ -100,7 +100,19 @@ fn segments(
     (if sign > 0.0 { [near, far] } else { [far, near] }, 2)
 }
 
-/// The whole group as one range through zero, where no least power, no rule and no fixing forbids that; else false.
+/// Whether the whole group is one range through zero: no least power, no rule and no fixing forbids that.
+fn is_one_range(model: &Model, group: &Group, bits: u8, t: usize) -> bool {
+    let open = || {
+        let ports = group.ports.iter().enumerate();
+        ports.filter(|(at, _)| bits & port_bit(*at) != 0).map(|(_, port)| &model.ports[*port])
+    };
+    let plain =
+        |port: &Port| port.least[t] <= 0.0 && port.rule == MeterRule::Free && port.floor == f64::NEG_INFINITY;
+    let one_way = |sign: f64| open().filter(|port| port.sign * sign > 0.0).count() <= 1;
+    bits & IDLE != 0 && group.levels.is_empty() && open().all(plain) && one_way(1.0) && one_way(-1.0)
+}
+
+/// Adds the whole group as one range through zero, where it is one; else false.
 ///
 /// Where charging and discharging both attract, the interval splits the range again.
 fn add_as_one_range(
@@ -110,17 +122,13 @@ fn add_as_one_range(
     bits: u8,
     t: usize,
 ) -> bool {
-    if bits & IDLE == 0 || !group.levels.is_empty() || group.ports.len() > 2 {
+    if !is_one_range(model, group, bits, t) {
         return false;
     }
     let mut joined = [Segment { lo: 0.0, hi: 0.0, price: 0.0 }; 4];
     let (mut low, mut high) = (2, 2);
     for (_, index) in group.ports.iter().enumerate().filter(|(at, _)| bits & port_bit(*at) != 0) {
         let port = &model.ports[*index];
-        let taken = if port.sign > 0.0 { high > 2 } else { low < 2 };
-        if port.least[t] > 0.0 || port.rule != MeterRule::Free || port.floor > f64::NEG_INFINITY || taken {
-            return false;
-        }
         let leant = lean.map(|lean| (lean.powers[index * model.intervals + t], lean.weight));
         let (parts, count) = segments(port.sign, (0.0, port.most[t]), prices.port(*index)[t], leant);
         if port.sign > 0.0 {
@@ -133,4 +141,22 @@ fn add_as_one_range(
     }
     interval.add_mode(MeterRule::Free, &joined[low..high]);
     true
+}
+
+/// The port in use and its power, for what the follower that [`write_interval`] made of a group chose; none where it idles.
+pub(super) fn port_chosen(
+    model: &Model,
+    group: &Group,
+    (bits, t): (u8, usize),
+    choice: Choice,
+) -> Option<(usize, f64)> {
+    let power = choice.power.abs();
+    let mut open = group.ports.iter().enumerate().filter(|(at, _)| bits & port_bit(*at) != 0);
+    if is_one_range(model, group, bits, t) {
+        let port = open.map(|(_, port)| *port).find(|port| model.ports[*port].sign * choice.power > 0.0);
+        return port.map(|port| (port, power));
+    }
+    // Modes come in the order in which they were added: idle, then those of every open port.
+    let place = (choice.mode as usize).checked_sub(usize::from(bits & IDLE != 0))?;
+    open.nth(place / group.levels.len().max(1)).map(|(_, port)| (*port, power))
 }

@@ -3,9 +3,11 @@
 //! The pivot's power has no price of its own. Its stage costs hold the kink of the money, the priced powers of all other
 //! devices with their least powers, and the rules of the meter; its dynamic program then couples them over time.
 
+use crate::allowed::IDLE;
 use crate::interval::{Choice, Interval, IntervalOracle, MeterRule, Piece};
-use crate::model::Model;
-use crate::oracle::{View, write_interval};
+use crate::model::{Action, Model};
+use crate::oracle::interval::port_chosen;
+use crate::oracle::{Trace, View, write_interval};
 use crate::prices::Prices;
 
 /// Stage costs of one store that is the pivot, in ct.
@@ -87,6 +89,63 @@ impl JointOracle {
         write_interval(&mut self.interval, view, t, None);
         let cost = self.minimum(0.0);
         cost.is_finite().then_some(cost)
+    }
+
+    /// What the meter's copies of all powers do while the pivot `store` goes its way, into `powers` `[port * T + t]`, kW.
+    pub(crate) fn meter_powers(
+        &mut self,
+        view: View,
+        (store, trace): (usize, &Trace),
+        powers: &mut Vec<f64>,
+    ) {
+        let View { model, allowed, .. } = view;
+        powers.clear();
+        powers.resize(model.ports.len() * model.intervals, 0.0);
+        let own = model.stores[store].ports().next().map(|port| model.places[port].0);
+        for t in 0..model.intervals {
+            write_interval(&mut self.interval, view, t, own);
+            let (port, power) = self.pivot_power(view, (store, trace), t);
+            let (mut x, mut rule) = (0.0, MeterRule::Free);
+            if let Some(port) = port {
+                powers[port * model.intervals + t] = power;
+                (x, rule) = (model.ports[port].sign * power, model.ports[port].rule);
+            }
+            if self.oracle.minimum_at(&self.interval, x, rule, &mut self.choice).is_none() {
+                continue;
+            }
+            let groups = model.groups.iter().enumerate();
+            let followers = groups.filter(|(at, _)| Some(*at) != own && allowed.group(*at, t) != IDLE);
+            for ((at, group), choice) in followers.zip(&self.choice) {
+                if let Some((port, power)) = port_chosen(model, group, (allowed.group(at, t), t), *choice) {
+                    powers[port * model.intervals + t] = power;
+                }
+            }
+        }
+    }
+
+    /// The port of the pivot's group that is in use in interval `t` and its power: the other sink's best while that is served.
+    fn pivot_power(
+        &mut self,
+        View { model, prices, .. }: View,
+        (store, trace): (usize, &Trace),
+        t: usize,
+    ) -> (Option<usize>, f64) {
+        match trace.action[t] {
+            Action::Idle => (None, 0.0),
+            Action::Port(port) => (Some(port), trace.power[t]),
+            Action::Serve => {
+                let port = model.partner(store).and_then(|other| model.stores[other].ports().next());
+                let Some(port) = port else { return (None, 0.0) };
+                self.range(model, port, t);
+                let price = prices.port(port)[t];
+                let ends = self
+                    .found
+                    .iter()
+                    .flat_map(|piece| [(piece.lo, piece.cost_lo), (piece.hi, piece.cost_hi)]);
+                let best = ends.min_by(|a, b| (a.1 - price * a.0).total_cmp(&(b.1 - price * b.0)));
+                (Some(port), best.map_or(0.0, |(power, _)| power))
+            }
+        }
     }
 
     fn minimum(&mut self, x: f64) -> f64 {

@@ -51,6 +51,11 @@ impl StoreOracle {
         Some(bound)
     }
 
+    /// Segments of functions written since it was made.
+    pub(crate) fn work(&self) -> usize {
+        self.solver.work
+    }
+
     fn write(&mut self, question: Question, index: usize) {
         let model = question.model;
         let device = &model.stores[index];

@@ -9,8 +9,9 @@ use crate::allowed::Allowed;
 use crate::master::{Column, Master};
 use crate::prices::Prices;
 
-/// Most cases looked at.
-const CASES: usize = 12;
+/// Most work on cases: interior-point iterations, and segments of store functions at this many for one. No case is begun beyond.
+const WORK: usize = 5000;
+const SEGMENTS: usize = 4000;
 /// Rounds of column generation in a case.
 const ROUNDS: usize = 5;
 /// How far a price moves at first in a case for each kW of imbalance, ct/kW.
@@ -35,19 +36,18 @@ struct Node {
 }
 
 impl Search<'_> {
-    /// Splits the case with the least bound until the gap is closed, nothing is left to split or enough cases were seen.
+    /// Splits the case with the least bound until the gap is closed, nothing is left to split or the work is done.
     pub(super) fn branch(&mut self, master: &mut Master) {
         let whole = Case { allowed: self.all.clone(), prices: self.best_prices.clone(), bound: self.bound };
         let mut nodes = vec![self.node(whole, master)];
-        let mut seen = 0;
-        while seen < CASES && !self.closed() {
+        let most = self.work() + WORK;
+        while self.work() < most && !self.closed() {
             let Some(at) = least(&nodes) else { break };
             let Some(split) = nodes[at].split else { break };
             let parent = nodes.swap_remove(at);
             for allowed in split.parts(&self.model, &parent.case.allowed) {
                 let case = self.bound_case(allowed, &parent, master);
                 nodes.push(self.node(case, master));
-                seen += 1;
             }
             let bound = nodes.iter().map(|node| node.case.bound).fold(f64::INFINITY, f64::min);
             if bound > self.bound {
@@ -55,6 +55,11 @@ impl Search<'_> {
                 self.cases = nodes.iter().map(|node| node.case.clone()).collect();
             }
         }
+    }
+
+    /// What the search took so far, whatever the machine.
+    fn work(&self) -> usize {
+        self.iterations + self.evaluator.work() / SEGMENTS
     }
 
     fn node(&self, case: Case, master: &Master) -> Node {
@@ -98,7 +103,7 @@ impl Search<'_> {
     }
 
     /// A bound that closes the gap to the best schedule, ct.
-    fn enough(&self) -> f64 {
+    pub(super) fn enough(&self) -> f64 {
         let Some(best) = &self.best else { return f64::INFINITY };
         let objective = best.costed.money.objective();
         objective.0 - 0.999 * self.tolerance.allowed(objective).0

@@ -42,6 +42,8 @@ pub(crate) struct StoreSolver {
     departure: Departure,
     arrival: Arrival,
     backward: Backward,
+    /// Segments written since it was made: what it took, whatever the machine.
+    pub(crate) work: usize,
 }
 
 impl StoreSolver {
@@ -111,6 +113,7 @@ impl StoreSolver {
         let rounding = 1e-6 + 1e-11 * self.arrival.magnitude();
         let cutoff = most.map(|most| Cutoff { arrival: &self.arrival, most: most + rounding });
         let through = self.backward.run(problem, &self.reach, options.tolerance, cutoff);
+        self.work += self.backward.values.len();
         if through { path.trace(problem, &self.backward.values) } else { None }
     }
 

@@ -5,6 +5,7 @@
 mod config;
 mod consent;
 mod device;
+mod doctor;
 mod operator;
 mod support;
 mod webhooks;
