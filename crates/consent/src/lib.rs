@@ -43,7 +43,7 @@ pub use clock::Clock;
 pub use consents::{AuthorizeRedirect, Consents, Outcome};
 pub use error::{ConfigError, StoreError, TokenError};
 pub use ids::{CustomerId, ProviderId, TenantId};
-pub use options::{Options, Step, Timing};
+pub use options::{Gate, Options, Step, Timing};
 pub use organisation::OrganisationTokens;
 pub use provider::ProviderConfig;
 pub use seal::KeyRing;

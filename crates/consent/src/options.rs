@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::future::BoxFuture;
+
 use crate::ConfigError;
 
 /// How long things may take. The lease outlasts the request and the wait after a lost answer.
@@ -79,6 +81,9 @@ impl Step {
         [Self::Started, Self::Leased, Self::Sending, Self::Answered, Self::Kept, Self::Settled];
 }
 
+/// Makes a future that ends when a request may be sent.
+pub type Gate = Arc<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
+
 /// What a caller may set.
 #[derive(Clone)]
 pub struct Options {
@@ -86,13 +91,15 @@ pub struct Options {
     pub timing: Timing,
     /// How many customers refused in a row are a storm: then nobody is marked and refreshes stop for a while.
     pub storm: usize,
+    /// Awaited before each refresh: where requests are counted against a budget that reads share.
+    pub before_refresh: Option<Gate>,
     /// Called at each step of a refresh: tests of crashes end the process there.
     pub on_step: Option<Arc<dyn Fn(Step) + Send + Sync>>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { timing: Timing::default(), storm: 20, on_step: None }
+        Self { timing: Timing::default(), storm: 20, before_refresh: None, on_step: None }
     }
 }
 
@@ -101,6 +108,7 @@ impl fmt::Debug for Options {
         out.debug_struct("Options")
             .field("timing", &self.timing)
             .field("storm", &self.storm)
+            .field("before_refresh", &self.before_refresh.is_some())
             .field("on_step", &self.on_step.is_some())
             .finish()
     }

@@ -71,6 +71,10 @@ impl Inner {
         if in_doubt(row) && self.recovered(row).await? {
             return Ok(Attempted::Again);
         }
+        if let Some(gate) = &self.options.before_refresh {
+            // Before the lease: a wait in a queue must not use it up.
+            gate().await;
+        }
         self.clocks_agree().await?;
         self.step(Step::Started);
         let now = self.clock.now();

@@ -7,13 +7,12 @@ use secrecy::ExposeSecret;
 
 use crate::support::databases::Database;
 use crate::support::oidc::{Browser, Oidc};
-use crate::support::{clock, customer, options, provider, quick, tokens};
+use crate::support::{clock, customer, provider, quick, tokens};
 
 /// A service whose every call rotates, since it counts every token as ended.
 async fn rotating(database: &Database, oidc: &Oidc) -> Tokens {
-    let timing = Timing { skew: Duration::from_hours(2), request: Duration::from_secs(2), ..quick() };
-    let timing =
-        Timing { lease: Duration::from_secs(8), certainly_dead: Duration::from_millis(2500), ..timing };
+    let timing = Timing { skew: Duration::from_hours(2), request: Duration::from_secs(5), ..quick() };
+    let timing = Timing { lease: Duration::from_secs(12), certainly_dead: Duration::from_secs(5), ..timing };
     tokens(&database.open().await, &oidc.base, Options { timing, ..Options::default() })
 }
 
@@ -107,11 +106,11 @@ async fn sixty_four_callers_at_once_do_not_reuse_a_token() {
 #[tokio::test]
 async fn our_client_gets_a_token_of_its_own_and_a_wrong_secret_is_named() {
     let oidc = Oidc::start();
-    let organisation = OrganisationTokens::new(provider(&oidc.base), clock(), options()).unwrap();
+    let organisation = OrganisationTokens::new(provider(&oidc.base), clock(), Options::default()).unwrap();
     organisation.access_token().await.unwrap();
     let mut wrong = provider(&oidc.base);
     wrong.client_secret = "wrong".into();
-    let organisation = OrganisationTokens::new(wrong, clock(), options()).unwrap();
+    let organisation = OrganisationTokens::new(wrong, clock(), Options::default()).unwrap();
     let error = organisation.access_token().await.unwrap_err();
     assert!(matches!(error, TokenError::ClientRefused { status: 401, .. }), "{error:?}");
 }

@@ -26,7 +26,7 @@ async fn fleet(database: &Database, count: usize) -> (Fake, Tokens, Vec<String>)
 /// Whether the customer can be refreshed from what is stored now.
 async fn refreshable(fake: &Fake, like: &Tokens, id: &str) -> Result<(), TokenError> {
     let timing = Timing { skew: Duration::from_hours(2), ..quick() };
-    let rotating = tokens(like.store(), &fake.base, Options { timing, storm: 100_000, on_step: None });
+    let rotating = tokens(like.store(), &fake.base, Options { timing, storm: 100_000, ..options() });
     rotating.access_token(&customer(id)).await.map(drop)
 }
 

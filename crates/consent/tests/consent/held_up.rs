@@ -1,23 +1,17 @@
 //! A process or a database that is held up at the worst moment.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use offpeak_consent::{Clock, ConfigError, Consents, Options, Step, Timing, TokenError, Tokens};
+use futures::FutureExt;
+use offpeak_consent::{ConfigError, Consents, Gate, Options, Step, Timing, TokenError, Tokens};
 use secrecy::ExposeSecret;
 
 use crate::refreshing::{rotating, stale};
 use crate::support::databases::{Database, Place};
 use crate::support::fake::Fault;
-use crate::support::{clock, connect, customer, options, provider, quick};
-
-/// The wall clock and so many milliseconds more.
-fn ahead(ms: &Arc<AtomicI64>) -> Arc<dyn Clock> {
-    let (ms, wall) = (Arc::clone(ms), clock());
-    Arc::new(move || -> DateTime<Utc> { wall.now() + TimeDelta::milliseconds(ms.load(Ordering::SeqCst)) })
-}
+use crate::support::{ahead, clock, connect, customer, options, provider, quick};
 
 #[tokio::test]
 async fn a_process_that_was_held_up_past_its_lease_sends_nothing_and_takes_a_new_one() {
@@ -27,13 +21,33 @@ async fn a_process_that_was_held_up_past_its_lease_sends_nothing_and_takes_a_new
     let (jump, counted) = (Arc::clone(&ms), Arc::clone(&leases));
     let on_step = Arc::new(move |step| {
         if step == Step::Leased && counted.fetch_add(1, Ordering::SeqCst) == 0 {
-            jump.store(2_000, Ordering::SeqCst);
+            jump.store(3_500, Ordering::SeqCst);
         }
     });
     let options = Options { on_step: Some(on_step), ..options() };
     let tokens = Tokens::new(like.store().clone(), provider(&fake.base), ahead(&ms), options).unwrap();
     tokens.access_token(&customer("c1")).await.unwrap();
     assert_eq!((leases.load(Ordering::SeqCst), fake.lock().refreshes), (2, 1));
+}
+
+#[tokio::test]
+async fn each_refresh_waits_for_the_budget_before_it_takes_a_lease() {
+    let database = Database::sqlite();
+    let (fake, like) = stale(&database).await;
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let (asked, stepped) = (Arc::clone(&seen), Arc::clone(&seen));
+    let gate: Gate = Arc::new(move || {
+        asked.lock().unwrap().push("budget".to_owned());
+        // Longer than the lease.
+        tokio::time::sleep(Duration::from_secs(6)).boxed()
+    });
+    let on_step = Arc::new(move |step: Step| stepped.lock().unwrap().push(format!("{step:?}")));
+    let options = Options { before_refresh: Some(gate), on_step: Some(on_step), ..options() };
+    let tokens = Tokens::new(like.store().clone(), provider(&fake.base), clock(), options).unwrap();
+    tokens.access_token(&customer("c1")).await.unwrap();
+    tokens.access_token(&customer("c1")).await.unwrap();
+    let seen = seen.lock().unwrap().clone();
+    assert_eq!(seen, ["budget", "Started", "Leased", "Sending", "Answered", "Kept", "Settled"]);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! What each kind of answer does to a customer.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use offpeak_consent::{ConsentState, Options, OrganisationTokens, Reason, Timing, TokenError, Tokens};
@@ -7,7 +9,7 @@ use secrecy::ExposeSecret;
 
 use crate::support::databases::Database;
 use crate::support::fake::{Fake, Fault};
-use crate::support::{clock, connect, customer, options, provider, quick, tokens};
+use crate::support::{ahead, clock, connect, customer, options, provider, quick, tokens};
 
 /// A customer whose access token has ended, at a fresh server.
 pub(crate) async fn stale(database: &Database) -> (Fake, Tokens) {
@@ -100,7 +102,7 @@ async fn an_answer_lost_before_the_rotation_is_healed_by_one_retry() {
 
 #[tokio::test]
 async fn an_answer_lost_after_the_rotation_is_named_as_that_and_not_as_a_customer_who_left() {
-    for fault in [Fault::FailAfter, Fault::Slow(Duration::from_secs(2)), Fault::CutAfter(20)] {
+    for fault in [Fault::FailAfter, Fault::Slow(Duration::from_secs(4)), Fault::CutAfter(20)] {
         let database = Database::sqlite();
         let (fake, tokens) = stale(&database).await;
         fake.fault(fault);
@@ -114,20 +116,22 @@ async fn an_answer_lost_after_the_rotation_is_named_as_that_and_not_as_a_custome
 #[tokio::test]
 async fn while_the_provider_is_down_nobody_is_marked_and_each_call_sends_little() {
     let database = Database::sqlite();
-    let (fake, tokens) = stale(&database).await;
+    let (fake, like) = stale(&database).await;
+    let ms = Arc::new(AtomicI64::new(0));
+    let timing = Timing { doubt_wait: Duration::from_mins(1), ..quick() };
+    let options = Options { timing, ..options() };
+    let tokens = Tokens::new(like.store().clone(), provider(&fake.base), ahead(&ms), options).unwrap();
     for _ in 0..3 {
         fake.fault(Fault::FailBefore);
     }
-    let error = tokens.access_token(&customer("c1")).await.unwrap_err();
-    assert!(matches!(error, TokenError::InDoubt { .. }), "{error:?}");
-    assert_eq!(fake.lock().refreshes, 2);
-    let error = tokens.access_token(&customer("c1")).await.unwrap_err();
-    assert!(matches!(error, TokenError::InDoubt { .. }), "{error:?}");
-    assert_eq!(fake.lock().refreshes, 2, "not before its time");
-    tokio::time::sleep(Duration::from_millis(1200)).await;
-    let error = tokens.access_token(&customer("c1")).await.unwrap_err();
-    assert!(matches!(error, TokenError::InDoubt { .. }), "{error:?}");
-    tokio::time::sleep(Duration::from_millis(1200)).await;
+    // What each call finds that many minutes on, and how many requests were sent by then.
+    for (minutes, sent) in [(0, 2), (0, 2), (2, 3), (2, 3)] {
+        ms.store(minutes * 60_000, Ordering::SeqCst);
+        let error = tokens.access_token(&customer("c1")).await.unwrap_err();
+        assert!(matches!(error, TokenError::InDoubt { .. }), "{error:?}");
+        assert_eq!(fake.lock().refreshes, sent, "not before its time");
+    }
+    ms.store(6 * 60_000, Ordering::SeqCst);
     tokens.access_token(&customer("c1")).await.unwrap();
 }
 

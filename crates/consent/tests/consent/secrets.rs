@@ -5,10 +5,10 @@ use std::io::Write;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
-use offpeak_consent::{Consents, KeyRing, OrganisationTokens, Reason, TokenError};
+use offpeak_consent::{Consents, KeyRing, OrganisationTokens, Reason, Store, TokenError};
 use secrecy::ExposeSecret;
 
-use crate::support::databases::Database;
+use crate::support::databases::{Database, Place};
 use crate::support::fake::{Fake, Fault};
 use crate::support::{clock, connect, customer, options, provider, ring, tokens};
 
@@ -102,6 +102,12 @@ async fn every_way(database: &Database, printed: &mut String, secrets: &mut Vec<
     let _ = writeln!(printed, "{:?}", tokens.access_token(&customer("c4")).await);
     let organisation = OrganisationTokens::new(provider(&fake.base), clock(), options()).unwrap();
     let _ = writeln!(printed, "{:?} {organisation:?}", organisation.access_token().await);
+    if let Place::Postgres(url) = &database.place {
+        let nowhere = url.replace("/test", "/missing").into();
+        let nowhere = Store::postgres(&nowhere, "home".parse().unwrap(), ring()).await;
+        let _ = writeln!(printed, "{nowhere:?}");
+        assert!(nowhere.is_err());
+    }
     let wrong =
         database.place.open(KeyRing::new(&[("k1".into(), hex::encode([8; 32]).into())]).unwrap()).await;
     let error = crate::support::tokens(&wrong, &fake.base, options()).access_token(&customer("c1")).await;

@@ -1,5 +1,7 @@
 //! Whose fault a refusal is: a customer who left is marked, our own wrong secret marks nobody.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use offpeak_consent::{ConsentState, Options, Reason, Timing, TokenError, Tokens};
@@ -7,7 +9,7 @@ use offpeak_consent::{ConsentState, Options, Reason, Timing, TokenError, Tokens}
 use crate::refreshing::{rotating, stale, state};
 use crate::support::databases::Database;
 use crate::support::fake::{Fake, Fault};
-use crate::support::{clock, connect, customer, options, provider, quick, tokens};
+use crate::support::{ahead, clock, connect, customer, options, provider, quick, tokens};
 
 #[tokio::test]
 async fn a_customer_who_left_is_marked_and_only_with_proof_that_our_client_is_accepted() {
@@ -27,7 +29,10 @@ async fn our_own_wrong_secret_marks_nobody_and_halts_the_fleet() {
     let fake = Fake::start().await;
     fake.expires_in("1");
     let database = Database::sqlite();
-    let tokens = tokens(&database.open().await, &fake.base, Options { storm: 5, ..options() });
+    let ms = Arc::new(AtomicI64::new(0));
+    let timing = Timing { halt: Duration::from_mins(5), ..quick() };
+    let options = Options { storm: 5, timing, ..options() };
+    let tokens = Tokens::new(database.open().await, provider(&fake.base), ahead(&ms), options).unwrap();
     let ids: Vec<_> = (0..12).map(|index| format!("c{index}")).collect();
     for id in &ids {
         connect(&tokens, id).await;
@@ -40,7 +45,7 @@ async fn our_own_wrong_secret_marks_nobody_and_halts_the_fleet() {
     }
     assert_eq!(fake.lock().refreshes, 5, "after five in a row nothing is sent");
     fake.accept_client(true);
-    tokio::time::sleep(quick().halt).await;
+    ms.store(5 * 60_000, Ordering::SeqCst);
     for id in &ids {
         tokens.access_token(&customer(id)).await.unwrap();
     }
@@ -115,7 +120,8 @@ async fn a_provider_that_names_our_client_as_wrong_marks_nobody_and_is_left_alon
     let fake = Fake::start().await;
     fake.expires_in("1");
     let database = Database::sqlite();
-    let tokens = tokens(&database.open().await, &fake.base, Options { storm: 2, ..options() });
+    let timing = Timing { halt: Duration::from_mins(5), ..quick() };
+    let tokens = tokens(&database.open().await, &fake.base, Options { storm: 2, timing, ..options() });
     for id in ["c1", "c2", "c3"] {
         connect(&tokens, id).await;
         fake.fault(Fault::InvalidClient);

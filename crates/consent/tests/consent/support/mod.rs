@@ -7,9 +7,10 @@ pub(crate) mod oidc;
 pub(crate) mod postgres;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use offpeak_consent::{
     Clock, Consents, CustomerId, KeyRing, Options, Outcome, ProviderConfig, Store, Timing, Tokens,
 };
@@ -22,13 +23,19 @@ pub(crate) fn clock() -> Arc<dyn Clock> {
     Arc::new(now)
 }
 
+/// The wall clock and so many milliseconds more.
+pub(crate) fn ahead(ms: &Arc<AtomicI64>) -> Arc<dyn Clock> {
+    let (ms, wall) = (Arc::clone(ms), clock());
+    Arc::new(move || -> DateTime<Utc> { wall.now() + TimeDelta::milliseconds(ms.load(Ordering::SeqCst)) })
+}
+
 /// Times short enough for tests, in the same order as the real ones.
 pub(crate) fn quick() -> Timing {
     Timing {
         skew: Duration::from_secs(90),
-        request: Duration::from_millis(800),
-        lease: Duration::from_millis(2500),
-        certainly_dead: Duration::from_secs(1),
+        request: Duration::from_secs(2),
+        lease: Duration::from_secs(5),
+        certainly_dead: Duration::from_millis(2200),
         poll: Duration::from_millis(20),
         doubt_wait: Duration::from_millis(200),
         halt: Duration::from_millis(300),

@@ -72,7 +72,7 @@ impl Postgres {
     pub(crate) fn database(&self) -> String {
         let name = format!("test{}", self.databases.fetch_add(1, Ordering::Relaxed));
         self.psql(&format!("CREATE DATABASE {name}")).unwrap();
-        format!("postgres://offpeak@127.0.0.1:{}/{name}?sslmode=disable", self.port)
+        format!("postgres://offpeak:canary-password@127.0.0.1:{}/{name}?sslmode=disable", self.port)
     }
 
     /// All that the server holds of a database, as SQL.
