@@ -46,6 +46,8 @@ impl Store {
 
     /// Connects to a `PostgreSQL` database by its URL, which may hold a password, and creates missing tables.
     ///
+    /// On another host say `sslmode=verify-full`: tokens are sealed, but whoever alters answers could put old rows back.
+    ///
     /// # Errors
     /// If it cannot be reached, or holds tables of another kind.
     pub async fn postgres(url: &SecretString, tenant: TenantId, ring: KeyRing) -> Result<Self, StoreError> {
@@ -125,5 +127,33 @@ fn owner_only(path: &Path) -> std::io::Result<()> {
         #[cfg(not(unix))]
         Err(cause) if cause.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
         done => done.map(drop),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::Row;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn every_connection_waits_for_the_disk_and_wipes_what_it_deletes() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = ("k1".to_owned(), SecretString::from("ab".repeat(32)));
+        let path = folder.path().join("a b%20c.db");
+        let store =
+            Store::sqlite(&path, "home".parse().unwrap(), KeyRing::new(&[key]).unwrap()).await.unwrap();
+        let mut held = Vec::new();
+        for _ in 0..3 {
+            let mut connection = store.pool.acquire().await.unwrap();
+            // 2 is FULL.
+            for (setting, expected) in [("synchronous", 2), ("secure_delete", 1), ("busy_timeout", 15_000)] {
+                let ask = sqlx::query(sqlx::AssertSqlSafe(format!("PRAGMA {setting}")));
+                let row = ask.fetch_one(&mut *connection).await.unwrap();
+                assert_eq!(row.get::<i64, _>(0), expected, "{setting}");
+            }
+            held.push(connection);
+        }
+        assert!(path.exists(), "a path with signs that mean something in a URL");
     }
 }

@@ -115,3 +115,22 @@ async fn our_client_gets_a_token_of_its_own_and_a_wrong_secret_is_named() {
     let error = organisation.access_token().await.unwrap_err();
     assert!(matches!(error, TokenError::ClientRefused { status: 401, .. }), "{error:?}");
 }
+
+#[tokio::test]
+async fn a_database_put_back_from_an_old_copy_reuses_a_token_and_the_provider_ends_the_consent() {
+    let (oidc, database) = (Oidc::start(), Database::sqlite());
+    let now = rotating(&database, &oidc).await;
+    consent(&now, "cus_1", true).await;
+    consent(&now, "cus_2", true).await;
+    let copy = database.copied().await;
+    now.access_token(&customer("cus_1")).await.unwrap();
+    let old = rotating(&copy, &oidc).await;
+    let refused = TokenError::NeedsConsent { customer: customer("cus_1"), reason: Reason::Refused };
+    assert_eq!(old.access_token(&customer("cus_1")).await.unwrap_err(), refused);
+    assert_eq!(
+        now.access_token(&customer("cus_1")).await.unwrap_err(),
+        refused,
+        "the reuse ended the new one too"
+    );
+    old.access_token(&customer("cus_2")).await.unwrap();
+}

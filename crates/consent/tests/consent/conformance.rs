@@ -203,14 +203,3 @@ async fn the_database_files_are_readable_by_their_owner_alone() {
         assert_eq!(mode, 0o600, "{:?}", file.path());
     }
 }
-
-#[tokio::test]
-async fn a_power_cut_cannot_take_a_commit_back() {
-    let database = Database::sqlite();
-    let store = database.open().await;
-    // The settings of a connection cannot be asked from outside; that they are set in this order is what can be seen.
-    store.ping().await.unwrap();
-    let Place::Sqlite(path) = &database.place else { unreachable!() };
-    let header = std::fs::read(path).unwrap();
-    assert_eq!(&header[18..20], [2, 2], "the file says that it uses a write-ahead log");
-}

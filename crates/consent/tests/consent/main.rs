@@ -10,5 +10,6 @@ mod held_up;
 mod processes;
 mod refreshing;
 mod secrets;
+mod speed;
 mod storms;
 mod support;

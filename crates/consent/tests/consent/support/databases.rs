@@ -1,7 +1,6 @@
 //! A fresh database of either engine.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use offpeak_consent::{KeyRing, Store};
 
@@ -11,7 +10,7 @@ use super::ring;
 /// A database of a test, gone with it.
 pub(crate) struct Database {
     pub(crate) place: Place,
-    postgres: Option<Arc<Postgres>>,
+    postgres: Option<&'static Postgres>,
     folder: tempfile::TempDir,
 }
 
@@ -42,9 +41,17 @@ impl Database {
         self.place.open(ring()).await
     }
 
+    /// A copy as a backup would make it.
+    pub(crate) async fn copied(&self) -> Self {
+        let copy = Self::sqlite();
+        let Place::Sqlite(path) = &copy.place else { unreachable!() };
+        self.place.behind(format!("VACUUM INTO '{}'", path.display())).await;
+        copy
+    }
+
     /// Every byte that the database holds, as far as it can be had.
     pub(crate) fn bytes(&self) -> Vec<u8> {
-        if let (Some(postgres), Place::Postgres(url)) = (&self.postgres, &self.place) {
+        if let (Some(postgres), Place::Postgres(url)) = (self.postgres, &self.place) {
             return postgres.dump(url).into_bytes();
         }
         let files = std::fs::read_dir(self.folder.path()).unwrap().flatten();
@@ -54,14 +61,14 @@ impl Database {
 
 impl Place {
     /// Runs a statement on the database behind the store's back.
-    pub(crate) async fn behind(&self, statement: &'static str) {
+    pub(crate) async fn behind(&self, statement: impl Into<String>) {
         sqlx::any::install_default_drivers();
         let url = match self {
             Self::Sqlite(path) => format!("sqlite://{}", path.display()),
             Self::Postgres(url) => url.clone(),
         };
         let mut connection = <sqlx::AnyConnection as sqlx::Connection>::connect(&url).await.unwrap();
-        sqlx::query(statement).execute(&mut connection).await.unwrap();
+        sqlx::query(sqlx::AssertSqlSafe(statement.into())).execute(&mut connection).await.unwrap();
         sqlx::Connection::close(connection).await.unwrap();
     }
 

@@ -1,37 +1,35 @@
-//! A real `PostgreSQL` server in a temporary folder, ended with the test that started it.
+//! A real `PostgreSQL` server in a temporary folder, one for all tests of a process and ended with it.
 
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, Weak};
 
 pub(crate) struct Postgres {
-    server: Child,
     port: u16,
     bin: PathBuf,
     databases: AtomicUsize,
-    _folder: tempfile::TempDir,
+    /// Its input ends with this process, however that ends; then it stops the server and removes its folder.
+    _keeper: Child,
 }
 
+/// Waits for its input to end. `$0` is the folder, the rest the server.
+const KEEPER: &str = r#""$@" & read -r _; kill -QUIT $!; wait $!; rm -rf "$0""#;
+
 impl Postgres {
-    /// The server that other tests use at this time, or a new one.
-    pub(crate) fn shared() -> Arc<Self> {
-        static SHARED: Mutex<Weak<Postgres>> = Mutex::new(Weak::new());
-        let mut shared = SHARED.lock().unwrap();
-        shared.upgrade().unwrap_or_else(|| {
-            let new = Arc::new(Self::start());
-            *shared = Arc::downgrade(&new);
-            new
-        })
+    /// The server of this process, started at the first call.
+    pub(crate) fn shared() -> &'static Self {
+        static SHARED: LazyLock<Postgres> = LazyLock::new(Postgres::start);
+        &SHARED
     }
 
     fn start() -> Self {
         let bin = bin();
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o777)).unwrap();
-        let data = folder.path().join("data");
+        let folder = tempfile::tempdir().unwrap().keep();
+        std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o777)).unwrap();
+        let data = folder.join("data");
         let mut initdb = as_owner(&bin.join("initdb"));
         initdb.args(["-U", "offpeak", "-A", "trust", "--no-sync", "-E", "UTF8"]);
         // A language that orders words as a dictionary does: what depends on the order of bytes must say so.
@@ -40,15 +38,14 @@ impl Postgres {
         assert!(done.status.success(), "initdb: {}", String::from_utf8_lossy(&done.stderr));
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut server = as_owner(&bin.join("postgres"));
-        server.arg("-D").arg(&data).arg("-k").arg(folder.path()).args([
-            "-h",
-            "127.0.0.1",
-            "-p",
-            &port.to_string(),
-        ]);
-        let log = std::fs::File::create(folder.path().join("log")).unwrap();
-        let server = server.stdout(Stdio::null()).stderr(log).spawn().unwrap();
-        let new = Self { server, port, bin, databases: AtomicUsize::new(0), _folder: folder };
+        // No test cuts the power: the server need not wait for the disk.
+        server.args(["-F", "-h", "127.0.0.1", "-p", &port.to_string(), "-k"]).arg(&folder);
+        server.arg("-D").arg(&data);
+        let log = std::fs::File::create(folder.join("log")).unwrap();
+        let mut keeper = Command::new("sh");
+        keeper.args(["-c", KEEPER]).arg(&folder).arg(server.get_program()).args(server.get_args());
+        let keeper = keeper.current_dir("/").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(log);
+        let new = Self { port, bin, databases: AtomicUsize::new(0), _keeper: keeper.spawn().unwrap() };
         new.wait();
         new
     }
@@ -83,14 +80,6 @@ impl Postgres {
         let done = Command::new(self.bin.join("pg_dump")).args(["-d", url]).output().unwrap();
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         String::from_utf8_lossy(&done.stdout).into_owned()
-    }
-}
-
-impl Drop for Postgres {
-    fn drop(&mut self) {
-        // SIGINT: a fast shutdown that leaves no child behind.
-        let _ = Command::new("kill").args(["-INT", &self.server.id().to_string()]).status();
-        let _ = self.server.wait();
     }
 }
 
