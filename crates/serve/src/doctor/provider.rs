@@ -39,7 +39,8 @@ pub(super) async fn examine(config: &Config, clock: &dyn Clock) -> Vec<Finding> 
 }
 
 async fn get(url: &Url) -> Result<(u16, HeaderMap, Vec<u8>), String> {
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).no_proxy();
+    let client =
+        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).no_proxy();
     let client = client.build().map_err(|error| error.to_string())?;
     let cause = |error: reqwest::Error| {
         let mut words = error.without_url().to_string();
