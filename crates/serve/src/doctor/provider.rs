@@ -28,7 +28,7 @@ pub(super) async fn examine(config: &Config, clock: &dyn Clock) -> Vec<Finding> 
         Ok(answer) => answer,
         Err(cause) => {
             let found = format!("{} does not answer: {cause}", url.origin().ascii_serialization());
-            let advice = "see to the network, its proxy and DNS; nothing is lost meanwhile";
+            let advice = "see to the network and DNS (proxies are not used); nothing is lost meanwhile";
             return vec![Finding::bad("provider", found, advice)];
         }
     };
@@ -39,7 +39,8 @@ pub(super) async fn examine(config: &Config, clock: &dyn Clock) -> Vec<Finding> 
 }
 
 async fn get(url: &Url) -> Result<(u16, HeaderMap, Vec<u8>), String> {
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE);
+    let client =
+        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).no_proxy();
     let client = client.build().map_err(|error| error.to_string())?;
     let cause = |error: reqwest::Error| {
         let mut words = error.without_url().to_string();

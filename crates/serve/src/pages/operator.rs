@@ -28,7 +28,7 @@ pub(crate) fn invitation(origin: &str, customer: &str, label: &str, invite: &Sec
         (badge("✓", "good"))
         h1 { "A link for " @if label.is_empty() { code { (customer) } } @else { (label) } }
         p { "Send it to the customer alone: whoever opens it can connect a contract as this customer." }
-        textarea.secret rows="5" readonly aria-label="Link" {
+        textarea.secret rows="8" readonly aria-label="Link" {
             (origin) "/connect?invite=" (invite.expose_secret())
         }
         p.small { "Good for a week, and used up once the customer connects. It is shown this once." }

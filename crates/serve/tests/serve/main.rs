@@ -7,6 +7,7 @@ mod consent;
 mod device;
 mod doctor;
 mod operator;
+mod security;
 mod support;
 mod webhooks;
 mod wire;
