@@ -2,7 +2,6 @@
 // The page of a replay: charts by tariff and policy, month, hour and home.
 const Study = (() => {
   const { css, el, number, tooltip } = Charts;
-  const words = (text) => text.replaceAll('-', ' ');
   const distinct = (list) => [...new Set(list)];
   const palette = () => ['load', 'ev', 'battery', 'pv', 'rooms', 'hot_water', 'appliance', 'heater'].map(css);
   const colours = (policies) => new Map(policies.map((policy, at) => [policy, palette()[at % 8]]));
@@ -43,7 +42,7 @@ const Study = (() => {
       } },
       xAxis: { type: 'category', data: Array.from({ length: 24 }, (_, hour) => hour), axisTick: { show: false }, axisLine: { show: false }, splitArea: { show: false }, axisLabel: { color: css('soft'), interval: narrow() ? 5 : 2, formatter: (hour) => `${hour}:00` } },
       yAxis: { type: 'category', data: months, inverse: true, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: css('soft') } },
-      visualMap: { min, max, calculable: !narrow(), orient: 'horizontal', left: 'center', bottom: 4, itemHeight: narrow() ? 150 : 220, itemWidth: 12, precision: 1, text: [`${number(max, 1)} ${unit}`, number(min, 1)], textStyle: { color: css('soft') }, inRange: { color: scale(diverging) } },
+      visualMap: { min, max, calculable: false, orient: 'horizontal', left: 'center', bottom: 4, itemHeight: narrow() ? 150 : 220, itemWidth: 12, precision: 1, text: [`${number(max, 1)} ${unit}`, number(min, 1)], textStyle: { color: css('soft') }, inRange: { color: scale(diverging) } },
       series: [{ type: 'heatmap', data: cells, itemStyle: { borderColor: css('card'), borderWidth: 1 }, emphasis: { itemStyle: { borderColor: css('ink') } } }],
     };
   };
@@ -56,10 +55,10 @@ const Study = (() => {
       box.append(el('strong', one.data.home), el('div', `${one.seriesName}: ${number(one.value[0], 2)} EUR`));
       return box;
     } },
-    xAxis: { type: 'value', name: 'net saving, EUR per home', nameLocation: 'middle', nameGap: 28, nameTextStyle: { color: css('soft') }, axisLabel: { color: css('soft') }, splitLine: { lineStyle: { color: css('grid') } } },
+    xAxis: { type: 'value', name: 'net saving, EUR per home', nameLocation: 'middle', nameGap: 28, axisLine: { onZero: false, lineStyle: { color: css('line') } }, nameTextStyle: { color: css('soft') }, axisLabel: { color: css('soft') }, splitLine: { lineStyle: { color: css('grid') } } },
     yAxis: { type: 'value', min: -1, max: policies.length, interval: 1, inverse: true, splitLine: { show: false }, axisTick: { show: false }, axisLine: { show: false },
-      axisLabel: { color: css('ink'), formatter: (row) => short(words(policies[row] ?? '')) } },
-    series: groups.map((group, row) => ({ name: words(group.policy), type: 'scatter', symbolSize: group.savings.length > 200 ? 5 : 9, color: colour.get(group.policy),
+      axisLabel: { color: css('ink'), formatter: (row) => short(policies[row] ?? '') } },
+    series: groups.map((group, row) => ({ name: group.policy, type: 'scatter', symbolSize: group.savings.length > 200 ? 5 : 9, color: colour.get(group.policy),
       itemStyle: { opacity: .75 }, emphasis: { disabled: true },
       data: group.savings.map(([home, saving], at) => ({ home, value: [saving, row + ((at * 7) % 11 - 5) * .045] })) })),
   });
@@ -85,7 +84,7 @@ const Study = (() => {
       if (values.length < 2) return;
       const label = el('label', name + ' ', { class: 'noprint' });
       const select = el('select', null, { 'aria-label': name });
-      values.forEach((value) => select.append(el('option', words(value), { value })));
+      values.forEach((value) => select.append(el('option', value, { value })));
       select.value = at[name];
       select.addEventListener('change', () => { at[name] = select.value; build(); });
       label.append(select);
@@ -98,23 +97,23 @@ const Study = (() => {
     report.notes.forEach((note) => bar.append(el('span', note, { class: 'note about' })));
     main.append(bar, place);
 
-    const totals = (part, list) => list.map((policy) => ({ key: policy, name: words(policy), data: tariffs.map((tariff) => of(tariff, policy)?.[part] ?? null) }));
-    const totalsTable = (part, list) => () => ({ head: ['tariff', ...list.map((policy) => '#' + words(policy))], body: tariffs.map((tariff) => [words(tariff), ...list.map((policy) => number(of(tariff, policy)?.[part], 2))]) });
+    const totals = (part, list) => list.map((policy) => ({ key: policy, name: policy, data: tariffs.map((tariff) => of(tariff, policy)?.[part] ?? null) }));
+    const totalsTable = (part, list) => () => ({ head: ['tariff', ...list.map((policy) => '#' + policy)], body: tariffs.map((tariff) => [tariff, ...list.map((policy) => number(of(tariff, policy)?.[part], 2))]) });
     const sides = () => {
       const pair = el('div', null, { class: 'pair' });
       place.append(pair);
-      figure(pair, 'Net saving by tariff and policy', `EUR over all homes against ${words(study.baseline)} under the same tariff: bills, wear, comfort, service and energy borrowed from the stores.`,
-        280, () => bars(tariffs.map(words), 'EUR', totals('saving', planned), colour()), totalsTable('saving', planned));
+      figure(pair, 'Net saving by tariff and policy', `EUR over all homes against ${study.baseline} under the same tariff: bills, wear, comfort, service and energy borrowed from the stores.`,
+        280, () => bars(tariffs, 'EUR', totals('saving', planned), colour()), totalsTable('saving', planned));
       figure(pair, 'Net cost by tariff and policy', 'EUR over all homes. Bars of one tariff compare policies; bars of one colour compare tariffs.',
-        280, () => bars(tariffs.map(words), 'EUR', totals('net', policies), colour()), totalsTable('net', policies));
+        280, () => bars(tariffs, 'EUR', totals('net', policies), colour()), totalsTable('net', policies));
       const bound = study.groups.some((group) => group.policy === study.bound && group.regret !== null);
       const short = policies.filter((policy) => policy !== study.bound);
-      if (bound) figure(pair, 'Regret by tariff and policy', `How much more it costs than ${words(study.bound)}, EUR over all homes: what knowing everything would be worth.`,
-        260, () => bars(tariffs.map(words), 'EUR', totals('regret', short), colour()), totalsTable('regret', short));
-      const months = () => planned.map((policy) => ({ key: policy, name: words(policy), data: (of(at.tariff, policy)?.by_month ?? []).map((month) => month[1]) }));
-      figure(pair, `Net saving by month: ${words(at.tariff)}`, 'EUR over all homes against the baseline in the same month.', 260,
+      if (bound) figure(pair, 'Regret by tariff and policy', `How much more it costs than ${study.bound}, EUR over all homes: what knowing everything would be worth.`,
+        260, () => bars(tariffs, 'EUR', totals('regret', short), colour()), totalsTable('regret', short));
+      const months = () => planned.map((policy) => ({ key: policy, name: policy, data: (of(at.tariff, policy)?.by_month ?? []).map((month) => month[1]) }));
+      figure(pair, `Net saving by month: ${at.tariff}`, 'EUR over all homes against the baseline in the same month.', 260,
         () => bars(study.months, 'EUR', months(), colour()),
-        () => ({ head: ['month', ...planned.map((policy) => '#' + words(policy))], body: study.months.map((month, place) => [month, ...months().map((one) => number(one.data[place], 2))]) }));
+        () => ({ head: ['month', ...planned.map((policy) => '#' + policy)], body: study.months.map((month, place) => [month, ...months().map((one) => number(one.data[place], 2))]) }));
     };
     const hours = () => {
       const group = of(at.tariff, at.policy), base = of(at.tariff, study.baseline);
@@ -124,22 +123,22 @@ const Study = (() => {
       const height = 110 + 30 * study.months.length;
       const table = (part, unit) => () => ({ head: ['month', 'hour', '#' + unit], body: part().map(([hour, month, value]) => [study.months[month], `${hour}:00`, number(value, 2)]) });
       const prices = () => group.by_hour.map(([month, hour, price]) => [hour, month, price]);
-      figure(pair, `Price: ${words(at.tariff)}`, 'Mean import price by month and local hour.', height, () => heat(study.months, prices(), 'ct/kWh', false), table(prices, 'ct/kWh'));
+      figure(pair, `Price: ${at.tariff}`, 'Mean import price by month and local hour.', height, () => heat(study.months, prices(), 'ct/kWh', false), table(prices, 'ct/kWh'));
       const before = new Map((base?.by_hour ?? []).map(([month, hour, , power]) => [month * 24 + hour, power]));
       const same = !base || at.policy === study.baseline;
       const power = () => group.by_hour.map(([month, hour, , kw]) => [hour, month, same ? kw : kw - (before.get(month * 24 + hour) ?? 0)]);
-      figure(pair, same ? `Flexible load: ${words(at.policy)}` : `What moves: ${words(at.policy)}`,
-        same ? 'Mean power into devices that can be shifted, less what they give back, in kW per home.' : `Mean power into flexible devices less that of ${words(study.baseline)}, in kW per home: orange where load goes, blue where it comes from.`,
+      figure(pair, same ? `Flexible load: ${at.policy}` : `What moves: ${at.policy}`,
+        same ? 'Mean power into devices that can be shifted, less what they give back, in kW per home.' : `Mean power into flexible devices less that of ${study.baseline}, in kW per home: orange where load goes, blue where it comes from.`,
         height, () => heat(study.months, power(), 'kW', true), table(power, 'kW per home'));
     };
     const homes = () => {
       const groups = planned.map((policy) => of(at.tariff, policy)).filter((group) => group && group.savings.length);
-      if (groups.length) figure(place, `Saving of each home: ${words(at.tariff)}`, 'One dot a home.', 70 + 46 * groups.length,
+      if (groups.length) figure(place, `Saving of each home: ${at.tariff}`, 'One dot a home.', 70 + 46 * groups.length,
         () => strip(groups.map((group) => group.policy), groups, colour()),
-        () => ({ head: ['home', ...groups.map((group) => '#' + words(group.policy))], body: groups[0].savings.map(([home]) => [home, ...groups.map((group) => number(group.savings.find((one) => one[0] === home)?.[1], 2))]) }));
+        () => ({ head: ['home', ...groups.map((group) => '#' + group.policy)], body: groups[0].savings.map(([home]) => [home, ...groups.map((group) => number(group.savings.find((one) => one[0] === home)?.[1], 2))]) }));
       const panel = el('section', null, { class: 'panel' });
       panel.append(el('h3', 'All tariffs and policies'), el('p', 'EUR over all homes, net of wear, comfort, service and energy borrowed; a tariff is best for a home where it costs least under that policy.', { class: 'about' }));
-      const rows = study.groups.map((group) => [...(variants.length > 1 ? [group.variant] : []), words(group.tariff), words(group.policy), group.homes, number(group.bill, 2), number(group.net, 2), number(group.saving, 2), number(group.regret, 2), number(group.kelvin_hours, 1), number(group.missing_kwh, 1), group.best]);
+      const rows = study.groups.map((group) => [...(variants.length > 1 ? [group.variant] : []), group.tariff, group.policy, group.homes, number(group.bill, 2), number(group.net, 2), number(group.saving, 2), number(group.regret, 2), number(group.kelvin_hours, 1), number(group.missing_kwh, 1), group.best]);
       panel.append(tableOf([...(variants.length > 1 ? ['variant'] : []), 'tariff', 'policy', '#homes', '#bill', '#net cost', '#net saving', '#regret', '#K h', '#kWh missing', '#best for'], rows));
       place.append(panel);
       if (study.failures.length) {
