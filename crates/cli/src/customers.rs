@@ -11,7 +11,7 @@ use secrecy::SecretString;
 /// Where access tokens come from: each customer's consent, or the organisation's own client.
 pub(crate) enum StoredTokens {
     Customers(Tokens),
-    Organisation(OrganisationTokens),
+    Organisation(Box<OrganisationTokens>),
 }
 
 impl AccessTokens for StoredTokens {
@@ -20,7 +20,7 @@ impl AccessTokens for StoredTokens {
             Self::Customers(tokens) => tokens.access_token(&id(customer)?).await,
             Self::Organisation(tokens) => tokens.access_token().await,
         };
-        token.map(|token| token.secret).map_err(failure)
+        token.map(|token| token.secret).map_err(|error| failure(&error))
     }
 
     async fn reject(&self, customer: &str, token: &SecretString) {
@@ -40,7 +40,7 @@ fn id(customer: &str) -> Result<CustomerId, TokenFailure> {
     customer.parse().map_err(|error| TokenFailure::Unavailable(format!("{error}")))
 }
 
-fn failure(error: TokenError) -> TokenFailure {
+fn failure(error: &TokenError) -> TokenFailure {
     match error {
         TokenError::NeedsConsent { .. } | TokenError::Unknown(_) | TokenError::Disconnected(_) => {
             TokenFailure::NeedsConsent(error.to_string())

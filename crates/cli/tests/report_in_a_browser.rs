@@ -1,7 +1,5 @@
 //! Reports in headless Chromium, which `scripts/setup` installs: what a reader sees, and what the network does not.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests are tests too")]
-
 use std::path::Path;
 use std::process::Command;
 

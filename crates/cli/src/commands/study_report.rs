@@ -74,7 +74,7 @@ fn read(folder: &Path) -> Result<(StudyBuilder, Failures), TableError> {
     read_results(folder, "hours", &HOURS, &mut |row| {
         let hour = number(row, "hour")?;
         let total = HourTotal {
-            hour: (0..24).find(|whole| f64::from(*whole) >= hour).unwrap_or(0) as usize,
+            hour: (0_u8..24).find(|whole| f64::from(*whole) >= hour).unwrap_or(0).into(),
             hours: number(row, "hours")?,
             flexible_kwh: number(row, "flexible_kwh")?,
             price_ct_per_kwh: number(row, "import_price_ct_per_kwh")?,

@@ -138,13 +138,14 @@ impl Asked {
         if arguments.organisation {
             let provider = config.provider(&environment::read)?;
             let tokens = OrganisationTokens::new(provider, Arc::new(clock::now), Options::default())?;
-            let sync = sync(StoredTokens::Organisation(tokens))?;
+            let sync = sync(StoredTokens::Organisation(Box::new(tokens)))?;
             return Ok(Self { tokens: None, store: None, sync, customers: None });
         }
         let opened = config.open(&environment::read, Arc::new(clock::now), Options::default()).await?;
-        let customers = match arguments.customer.is_empty() {
-            true => Customers::Connected(opened.consents.clone()),
-            false => Customers::Named(arguments.customer.iter().cloned().collect()),
+        let customers = if arguments.customer.is_empty() {
+            Customers::Connected(opened.consents.clone())
+        } else {
+            Customers::Named(arguments.customer.iter().cloned().collect())
         };
         let sync = sync(StoredTokens::Customers(opened.tokens.clone()))?;
         Ok(Self { tokens: Some(opened.tokens), store: Some(opened.store), sync, customers: Some(customers) })
@@ -152,12 +153,11 @@ impl Asked {
 
     async fn run(&self, what: What, arguments: &SyncArguments, days: LocalDays) -> Result<Summary> {
         let organisation;
-        let customers = match &self.customers {
-            Some(customers) => customers,
-            None => {
-                organisation = Customers::Named(self.sync.customers_of_organisation().await?);
-                &organisation
-            }
+        let customers = if let Some(customers) = &self.customers {
+            customers
+        } else {
+            organisation = Customers::Named(self.sync.customers_of_organisation().await?);
+            &organisation
         };
         let bar = bar(what);
         let mut progress = |progress: &Progress<'_>| {
