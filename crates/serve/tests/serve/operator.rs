@@ -3,7 +3,7 @@
 use reqwest::Method;
 use reqwest::header::ORIGIN;
 
-use crate::support::{OPERATOR, World, between, location};
+use crate::support::{World, between, location};
 
 #[tokio::test]
 async fn without_a_session_every_page_leads_to_the_login() {
