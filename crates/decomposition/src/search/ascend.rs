@@ -93,7 +93,7 @@ impl Direction {
         let back = dot(&self.ports, &to.ports) + dot(&self.serve, &to.serve);
         let keep = if back < 0.0 { -DEFLECTION * back / self.norm().max(1e-9) } else { 0.0 };
         let add = |own: &mut [f64], new: &[f64]| {
-            own.iter_mut().zip(new).for_each(|(own, new)| *own = keep * *own + new)
+            own.iter_mut().zip(new).for_each(|(own, new)| *own = keep * *own + new);
         };
         add(&mut self.ports, &to.ports);
         add(&mut self.serve, &to.serve);
