@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use offpeak_consent::{
-    AccessToken, ConsentState, Consents, CustomerId, OrganisationTokens, TokenError, Tokens,
-};
+use offpeak_consent::{AccessToken, CustomerId, OrganisationTokens, TokenError, Tokens};
 use offpeak_ingest::{AccessTokens, CustomerList, IngestError, TokenFailure};
 use secrecy::SecretString;
 
@@ -51,37 +49,30 @@ fn failure(error: &TokenError) -> TokenFailure {
 
 /// Whom to ask for: everybody who is connected, or those who are named.
 pub(crate) enum Customers {
-    Connected(Consents),
+    /// Whoever must consent again is among them, and named in the tables; whom the operator disconnected is not.
+    Connected {
+        tokens: Tokens,
+        count: u64,
+    },
     Named(BTreeSet<String>),
 }
 
 impl CustomerList for Customers {
     async fn after(&self, last: Option<&str>, limit: usize) -> Result<Vec<String>, IngestError> {
-        let consents = match self {
-            Self::Connected(consents) => consents,
+        let tokens = match self {
+            Self::Connected { tokens, .. } => tokens,
             Self::Named(names) => return names.after(last, limit).await,
         };
         let wrong = |error: &dyn std::fmt::Display| IngestError::Customers(error.to_string());
-        let mut after: Option<CustomerId> =
-            last.map(str::parse).transpose().map_err(|error| wrong(&error))?;
+        let after: Option<CustomerId> = last.map(str::parse).transpose().map_err(|error| wrong(&error))?;
         let limit = u32::try_from(limit).unwrap_or(u32::MAX);
-        loop {
-            let page = consents.list(after.as_ref(), limit).await.map_err(|error| wrong(&error))?;
-            let Some(end) = page.last() else { return Ok(Vec::new()) };
-            after = Some(end.customer.clone());
-            // Whom the operator disconnected is nobody to ask for; whoever must consent again is named in the tables.
-            let connected = page.iter().filter(|consent| consent.state != ConsentState::RevokedLocal);
-            let ids: Vec<String> = connected.map(|consent| consent.customer.to_string()).collect();
-            // An empty page would be the end.
-            if !ids.is_empty() {
-                return Ok(ids);
-            }
-        }
+        let page = tokens.customers(after.as_ref(), limit).await.map_err(|error| wrong(&error))?;
+        Ok(page.iter().map(ToString::to_string).collect())
     }
 
     fn count(&self) -> Option<u64> {
         match self {
-            Self::Connected(_) => None,
+            Self::Connected { count, .. } => Some(*count),
             Self::Named(names) => names.count(),
         }
     }

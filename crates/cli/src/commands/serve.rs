@@ -7,12 +7,12 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use async_trait::async_trait;
 use clap::Args;
-use offpeak_consent::{Consents, Tokens};
+use offpeak_consent::Tokens;
 use offpeak_ingest::{Folders, Sync, SyncOptions};
 use offpeak_providers::{LocalDays, Nomos};
 use offpeak_serve::{Activation, Config, NoTrigger, Server, Trigger};
 
-use super::sync::nomos;
+use super::sync::{budget, nomos};
 use crate::customers::{Customers, StoredTokens};
 use crate::exit::Exit;
 use crate::{clock, environment, logging, runtime};
@@ -31,7 +31,9 @@ pub(crate) fn run(arguments: &ServeArguments, out: &mut dyn Write) -> Result<Exi
     logging::start();
     let config = Config::read(&arguments.config)?;
     let trigger: Arc<dyn Trigger> = match &arguments.tables {
-        Some(tables) => Arc::new(AddToTables { nomos: nomos(&config)?, tables: tables.clone() }),
+        Some(tables) => {
+            Arc::new(AddToTables { nomos: nomos(&config, &budget(&config)?)?, tables: tables.clone() })
+        }
         None => Arc::new(NoTrigger),
     };
     runtime::start()?.block_on(async {
@@ -62,7 +64,8 @@ impl Trigger for AddToTables {
         let now = clock::now();
         let sync = Sync::new(self.nomos.clone(), stored, folders, SyncOptions::default(), now);
         let sync = sync.map_err(|error| error.to_string())?;
-        let customers = Customers::Connected(Consents::new(tokens));
+        let count = tokens.count().await.map_err(|error| error.to_string())?;
+        let customers = Customers::Connected { tokens: tokens.clone(), count };
         let days = LocalDays::tomorrow(now, Nomos::ZONE);
         let summary =
             sync.activated(&customers, days, &mut |_| {}).await.map_err(|error| error.to_string())?;

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
@@ -131,19 +132,20 @@ struct Asked {
 
 impl Asked {
     async fn open(config: &Config, arguments: &SyncArguments) -> Result<Self> {
-        let nomos = nomos(config)?;
+        let budget = budget(config)?;
+        let nomos = nomos(config, &budget)?;
         let options =
             SyncOptions { at_once: arguments.at_once, again: arguments.again, ..SyncOptions::default() };
         let sync = |tokens| Sync::new(nomos, Arc::new(tokens), arguments.folders(), options, clock::now());
         if arguments.organisation {
             let provider = config.provider(&environment::read)?;
-            let tokens = OrganisationTokens::new(provider, Arc::new(clock::now), Options::default())?;
+            let tokens = OrganisationTokens::new(provider, Arc::new(clock::now), within(&budget))?;
             let sync = sync(StoredTokens::Organisation(Box::new(tokens)))?;
             return Ok(Self { tokens: None, store: None, sync, customers: None });
         }
-        let opened = config.open(&environment::read, Arc::new(clock::now), Options::default()).await?;
+        let opened = config.open(&environment::read, Arc::new(clock::now), within(&budget)).await?;
         let customers = if arguments.customer.is_empty() {
-            Customers::Connected(opened.consents.clone())
+            Customers::Connected { tokens: opened.tokens.clone(), count: opened.tokens.count().await? }
         } else {
             Customers::Named(arguments.customer.iter().cloned().collect())
         };
@@ -189,11 +191,25 @@ impl Asked {
     }
 }
 
+/// How often the provider may be asked.
+pub(crate) fn budget(config: &Config) -> Result<Arc<Budget>> {
+    Ok(Arc::new(Budget::per_second(f64::from(config.provider.requests_per_second))?))
+}
+
+/// Refreshes that share the budget of everything else.
+fn within(budget: &Arc<Budget>) -> Options {
+    let budget = Arc::clone(budget);
+    let turn = move || -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        let budget = Arc::clone(&budget);
+        Box::pin(async move { budget.acquire().await })
+    };
+    Options { before_refresh: Some(Arc::new(turn)), ..Options::default() }
+}
+
 /// The provider's interface, within its budget.
-pub(crate) fn nomos(config: &Config) -> Result<Nomos> {
-    let budget = Arc::new(Budget::per_second(f64::from(config.provider.requests_per_second))?);
+pub(crate) fn nomos(config: &Config, budget: &Arc<Budget>) -> Result<Nomos> {
     // The seed only spreads the waits before attempts, which change no result.
-    let http = Http::new(HttpSettings::default(), budget, 1, Arc::new(clock::now))?;
+    let http = Http::new(HttpSettings::default(), Arc::clone(budget), 1, Arc::new(clock::now))?;
     Ok(Nomos::new(Arc::new(http), BaseUrl::parse(config.provider.api_url.as_str())?))
 }
 
