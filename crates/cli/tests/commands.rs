@@ -148,20 +148,36 @@ fn sum_of(folder: &Path, plans: &str, column: &str) -> u64 {
     lines.filter_map(|line| line.split(',').nth(at)?.parse::<u64>().ok()).sum()
 }
 
+/// A forecast of the load that is 5 % higher than before.
+fn raise_load(folder: &Path) {
+    let path = folder.join("fleet/series.csv");
+    let table = fs::read_to_string(&path).expect("series");
+    let raised = |line: &str| {
+        let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+        if let Ok(load_kw) = cells[2].parse::<f64>() {
+            cells[2] = format!("{:.3}", 1.05 * load_kw);
+        }
+        cells.join(",")
+    };
+    assert!(table.starts_with("home_id,start_utc,load_kw,"), "{}", &table[..60]);
+    let lines: Vec<String> = table.lines().map(raised).collect();
+    fs::write(&path, lines.join("\n") + "\n").expect("written");
+}
+
 #[test]
-fn an_earlier_plan_with_its_certificates_is_a_quicker_start_for_the_rest_of_the_day() {
-    let folder = with_fleet("4", "battery-ev");
-    plan(folder.path(), "morning", &["--certificates"]).success();
-    let rest = |out: &'static str, more: &[&str]| {
-        let span = ["--from", "2026-01-15T10:00Z", "--to", "2026-01-15T23:00Z", "--out", out];
-        offpeak(folder.path(), &[&["plan", "--fleet", "fleet"], &span[..], more].concat()).success();
+fn an_earlier_plan_with_its_certificates_is_a_quicker_start_when_the_forecast_changes() {
+    let folder = with_fleet("8", "full");
+    plan(folder.path(), "before", &["--certificates"]);
+    raise_load(folder.path());
+    let effort = |out: &'static str, more: &[&str]| {
+        plan(folder.path(), out, more);
         offpeak(folder.path(), &["audit", out]).success();
         sum_of(folder.path(), out, "iterations")
     };
-    let (without, with) = (rest("without", &[]), rest("with", &["--previous", "morning"]));
+    let (without, with) = (effort("without", &[]), effort("with", &["--previous", "before"]));
     assert!(with < without, "{with} iterations from the earlier plan, {without} from nothing");
 
-    let itself = plan(folder.path(), "morning", &["--previous", "morning"]).code(1);
+    let itself = plan(folder.path(), "before", &["--previous", "before"]).code(1);
     assert!(stderr(&itself).contains("must be another folder than --out"), "{}", stderr(&itself));
 }
 
