@@ -26,6 +26,9 @@ pub(crate) struct ReportArguments {
     /// File for the page; an earlier one is replaced
     #[arg(long, value_name = "FILE", default_value = "report.html")]
     pub(crate) out: PathBuf,
+    /// Also write the charts of a replay as SVG files into this folder, for papers
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) svg: Option<PathBuf>,
     /// A home to show by itself; may be repeated. None: those that save most
     #[arg(long, value_name = "ID")]
     pub(crate) home: Vec<String>,
@@ -36,7 +39,10 @@ pub(crate) struct ReportArguments {
 
 pub(crate) fn run(arguments: &ReportArguments, out: &mut dyn Write) -> Result<Exit> {
     if study_report::is_there(&arguments.plans) {
-        return study_report::run(&arguments.plans, &arguments.out, out);
+        return study_report::run(arguments, out);
+    }
+    if arguments.svg.is_some() {
+        bail!("--svg is for a folder that `offpeak replay` wrote");
     }
     let run = RunFile::read(&arguments.plans)?;
     let summaries = Summaries::read(&arguments.plans)?;

@@ -4,9 +4,12 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use offpeak_report::{Fact, HomeTotal, HourTotal, Report, StudyBuilder, StudyKey, StudyView, page};
+use offpeak_report::{
+    Fact, HomeTotal, HourTotal, Report, StudyBuilder, StudyKey, StudyView, page, study_charts,
+};
 use offpeak_tables::{ResultRow, TableError, read_results, replace_file};
 
+use super::report::ReportArguments;
 use crate::exit::Exit;
 use crate::study::{DAYS, HOURS, STUDY_FILE, SUMMARY, WrittenStudy};
 
@@ -16,16 +19,30 @@ pub(super) fn is_there(folder: &Path) -> bool {
 }
 
 /// Writes the page.
-pub(super) fn run(folder: &Path, file: &Path, out: &mut dyn Write) -> Result<Exit> {
-    let report = report(folder)?;
+pub(super) fn run(arguments: &ReportArguments, out: &mut dyn Write) -> Result<Exit> {
+    let file = &arguments.out;
+    let report = report(&arguments.plans)?;
     let page = page(&report).context("the report can't be written")?;
     replace_file(file, page.as_bytes()).context("the report can't be written")?;
     writeln!(out, "{}: {}, {:.1} MB", file.display(), report.title, page.len() as f64 / 1e6)?;
+    if let (Some(folder), Some(study)) = (&arguments.svg, &report.study) {
+        write_charts(folder, study, out)?;
+    }
     Ok(Exit::Done)
 }
 
+fn write_charts(folder: &Path, study: &StudyView, out: &mut dyn Write) -> Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("{} can't be made", folder.display()))?;
+    let charts = study_charts(study)?;
+    for (name, svg) in &charts {
+        replace_file(&folder.join(name), svg.as_bytes()).context("the charts can't be written")?;
+    }
+    writeln!(out, "{}: {} charts", folder.display(), charts.len())?;
+    Ok(())
+}
+
 /// What the tables of a study say.
-pub(super) fn view(folder: &Path) -> Result<(WrittenStudy, StudyView)> {
+fn view(folder: &Path) -> Result<(WrittenStudy, StudyView)> {
     let written = WrittenStudy::read(folder)?;
     let (study, failures) = read(folder).context("the results can't be read")?;
     let (baseline, bound) = (&written.settings.baseline, &written.settings.bound);

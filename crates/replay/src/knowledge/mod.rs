@@ -168,3 +168,49 @@ fn open_run(appliance: &Appliance, run: Run, range: &Range<usize>) -> Option<App
         ..*appliance
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::{NaiveDate, NaiveTime};
+    use chrono_tz::Europe::Berlin;
+    use offpeak_domain::{Cents, Home, Horizon, Prices, local_instant};
+    use offpeak_testhomes::plain;
+
+    /// When the window of the wash begins and the car comes home, in hours from the start of the span.
+    const EVENT: usize = 30;
+
+    fn midnight(day: u32) -> DateTime<Utc> {
+        let date = NaiveDate::from_ymd_opt(2026, 1, day).expect("a date");
+        local_instant(date.and_time(NaiveTime::MIN), Berlin)
+    }
+
+    fn home() -> Home {
+        let horizon = Horizon::between(midnight(12), midnight(15), 60).expect("divides");
+        let mut spec = plain::home(horizon, &[30.0; 72]);
+        let wash = plain::appliance(&spec, &[2.0], EVENT..=40);
+        spec.appliances.push(wash);
+        let car = plain::ev(&spec, &[plain::power(1.0..=10.0)], 40.0);
+        spec.evs.push(offpeak_domain::Ev { sessions: vec![plain::session(EVENT..42, 40.0)], ..car });
+        Home::new(spec).expect("possible")
+    }
+
+    #[test]
+    fn a_wash_and_a_car_are_known_from_their_first_interval_on_and_not_one_earlier() {
+        let home = home();
+        let prices =
+            Prices { import: home.grid.import_price.clone(), export: home.grid.export_price.clone() };
+        let tariff = SpanTariff { id: "flat".into(), prices, publication: None, standing: Cents::ZERO };
+        let span = Span::new(home, midnight(13), midnight(15)).expect("a span");
+        let seen = |now: usize, hindsight: bool| {
+            let state = State { now, ..State::initial(&span) };
+            let forecasts = Forecasts::default();
+            let known = Known::new(&span, &tariff, &forecasts, now, hindsight);
+            let window = known.window(&state, 12).expect("a window");
+            (window.runs.len(), window.home.evs[0].sessions.len())
+        };
+        assert_eq!(seen(EVENT - 1, false), (0, 0));
+        assert_eq!(seen(EVENT, false), (1, 1));
+        assert_eq!(seen(EVENT - 1, true), (1, 1), "hindsight knows both");
+    }
+}
