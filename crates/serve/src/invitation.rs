@@ -21,6 +21,11 @@ pub(crate) struct Invitation {
     until: i64,
 }
 
+/// Words of an operator as they are kept: no control characters, not too long for a page.
+pub(crate) fn label(text: &str) -> String {
+    text.trim().chars().filter(|char| !char.is_control()).take(80).collect()
+}
+
 /// Signs and reads them. The key follows from the operator's secret: a new secret ends every open link.
 pub(crate) struct Invitations {
     mac: Hmac<Sha256>,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use offpeak_consent::CustomerId;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::invitation::Invitations;
+use crate::invitation::{self, Invitations};
 use crate::{Config, Environment, SetupError};
 
 /// A link by which the customer of this id and label connects, or connects again: good for a week and one consent. It stands in
@@ -21,11 +21,10 @@ pub async fn invitation_link(
     let secrets = config.serve_secrets(environment)?;
     let provider = config.provider(environment)?.id;
     let store = config.store(environment).await?;
-    let label: String = label.chars().filter(|char| !char.is_control()).take(80).collect();
     let consent = store.consent(&provider, customer).await?;
     let granted_at = consent.map_or(0, |consent| consent.granted_at.timestamp_millis());
     let invitations = Invitations::new(&secrets.operator);
-    let invite = invitations.make(customer.as_str(), &label, granted_at, now);
+    let invite = invitations.make(customer.as_str(), &invitation::label(label), granted_at, now);
     store.audit(now, "operator", "consent.invited", Some(customer), "").await?;
     store.close().await;
     let origin = config.provider.redirect_uri.origin().ascii_serialization();

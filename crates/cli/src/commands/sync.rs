@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use offpeak_consent::{Options, OrganisationTokens};
 use offpeak_ingest::{Folders, Outcome, Progress, Summary, Sync, SyncOptions};
 use offpeak_providers::{BaseUrl, Budget, Http, HttpSettings, LocalDays, Nomos};
-use offpeak_serve::Config;
+use offpeak_serve::{Config, Opened};
 
 use crate::customers::{Customers, StoredTokens};
 use crate::exit::Exit;
@@ -124,10 +124,9 @@ fn refuse_other_tables(folder: &Path) -> Result<()> {
 
 /// All that a run works with.
 struct Asked {
-    tokens: Option<offpeak_consent::Tokens>,
-    store: Option<offpeak_consent::Store>,
     sync: Sync<StoredTokens>,
-    customers: Option<Customers>,
+    /// The customers' own consents; none where the organisation asks.
+    opened: Option<Opened>,
 }
 
 impl Asked {
@@ -141,26 +140,15 @@ impl Asked {
             let provider = config.provider(&environment::read)?;
             let tokens = OrganisationTokens::new(provider, Arc::new(clock::now), within(&budget))?;
             let sync = sync(StoredTokens::Organisation(Box::new(tokens)))?;
-            return Ok(Self { tokens: None, store: None, sync, customers: None });
+            return Ok(Self { sync, opened: None });
         }
         let opened = config.open(&environment::read, Arc::new(clock::now), within(&budget)).await?;
-        let customers = if arguments.customer.is_empty() {
-            Customers::Connected { tokens: opened.tokens.clone(), count: opened.tokens.count().await? }
-        } else {
-            Customers::Named(arguments.customer.iter().cloned().collect())
-        };
         let sync = sync(StoredTokens::Customers(opened.tokens.clone()))?;
-        Ok(Self { tokens: Some(opened.tokens), store: Some(opened.store), sync, customers: Some(customers) })
+        Ok(Self { sync, opened: Some(opened) })
     }
 
     async fn run(&self, what: What, arguments: &SyncArguments, days: LocalDays) -> Result<Summary> {
-        let organisation;
-        let customers = if let Some(customers) = &self.customers {
-            customers
-        } else {
-            organisation = Customers::Named(self.sync.customers_of_organisation().await?);
-            &organisation
-        };
+        let customers = self.customers(arguments).await?;
         let bar = bar(what);
         let mut progress = |progress: &Progress<'_>| {
             if let Some(total) = progress.total {
@@ -173,20 +161,29 @@ impl Asked {
             }
         };
         let done = match what {
-            What::Prices => self.sync.prices(customers, days, &mut progress).await,
-            What::Usage => self.sync.usage(customers, days, &mut progress).await,
-            What::Bills => self.sync.bill(customers, days, &mut progress).await,
+            What::Prices => self.sync.prices(&customers, days, &mut progress).await,
+            What::Usage => self.sync.usage(&customers, days, &mut progress).await,
+            What::Bills => self.sync.bill(&customers, days, &mut progress).await,
         };
         bar.finish_and_clear();
         done.with_context(|| format!("the tables in {} can't be made", arguments.out.display()))
     }
 
+    /// Whom to ask for.
+    async fn customers(&self, arguments: &SyncArguments) -> Result<Customers> {
+        Ok(match &self.opened {
+            None => Customers::Named(self.sync.customers_of_organisation().await?),
+            Some(opened) if arguments.customer.is_empty() => {
+                Customers::Connected { tokens: opened.tokens.clone(), count: opened.tokens.count().await? }
+            }
+            Some(_) => Customers::Named(arguments.customer.iter().cloned().collect()),
+        })
+    }
+
     async fn close(self) {
-        if let Some(tokens) = self.tokens {
-            tokens.shutdown().await;
-        }
-        if let Some(store) = self.store {
-            store.close().await;
+        if let Some(opened) = self.opened {
+            opened.tokens.shutdown().await;
+            opened.store.close().await;
         }
     }
 }

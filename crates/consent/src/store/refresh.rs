@@ -27,6 +27,9 @@ pub(crate) struct Note<'a> {
     pub(crate) refused_at: Option<DateTime<Utc>>,
 }
 
+/// A statement on its way to the database.
+type Statement<'q> = sqlx::query::Query<'q, Any, sqlx::any::AnyArguments>;
+
 /// The sealed columns of a token pair.
 pub(super) struct Sealed {
     pub(super) access: Vec<u8>,
@@ -92,15 +95,8 @@ impl Store {
         .bind(self.ring.current())
         .bind(new.scope.as_deref())
         .bind(millis(now))
-        .bind(request_id)
-        .bind(self.tenant.as_str())
-        .bind(lease.provider.as_str())
-        .bind(lease.customer.as_str())
-        .bind(lease.version)
-        .bind(lease.attempt_id.as_str())
-        .execute(&mut *write)
-        .await
-        .map_err(failed("write tokens"))?;
+        .bind(request_id);
+        let done = self.of_lease(done, lease).execute(&mut *write).await.map_err(failed("write tokens"))?;
         if done.rows_affected() != 1 {
             return Ok(false);
         }
@@ -128,13 +124,8 @@ impl Store {
         .bind(state)
         .bind(note.code)
         .bind(note.request_id)
-        .bind(note.refused_at.map_or(0, millis))
-        .bind(self.tenant.as_str())
-        .bind(lease.provider.as_str())
-        .bind(lease.customer.as_str())
-        .bind(lease.version)
-        .bind(lease.attempt_id.as_str());
-        self.one(done, "give a lease back").await.map(drop)
+        .bind(note.refused_at.map_or(0, millis));
+        self.one(self.of_lease(done, lease), "give a lease back").await.map(drop)
     }
 
     /// Notes that the answer was lost; nobody sends again before `again_at`.
@@ -150,13 +141,8 @@ impl Store {
              AND state = 'refreshing'",
         )
         .bind(millis(again_at))
-        .bind(code)
-        .bind(self.tenant.as_str())
-        .bind(lease.provider.as_str())
-        .bind(lease.customer.as_str())
-        .bind(lease.version)
-        .bind(lease.attempt_id.as_str());
-        self.one(done, "note a lost answer").await.map(drop)
+        .bind(code);
+        self.one(self.of_lease(done, lease), "note a lost answer").await.map(drop)
     }
 
     /// Marks the customer as needing a consent. The tokens stay, sealed, so that a wrong verdict can be undone.
@@ -175,13 +161,8 @@ impl Store {
         .bind(reason.as_str())
         .bind(note.code)
         .bind(note.request_id)
-        .bind(note.refused_at.map_or(0, millis))
-        .bind(self.tenant.as_str())
-        .bind(lease.provider.as_str())
-        .bind(lease.customer.as_str())
-        .bind(lease.version)
-        .bind(lease.attempt_id.as_str());
-        self.one(done, "mark a consent").await
+        .bind(note.refused_at.map_or(0, millis));
+        self.one(self.of_lease(done, lease), "mark a consent").await
     }
 
     /// Lets the stored access token count as ended, if it is still the one of `version`.
@@ -222,12 +203,18 @@ impl Store {
         })
     }
 
+    /// Binds what says that the row still is as the lease found it: the last five places of its statements.
+    fn of_lease<'q>(&'q self, statement: Statement<'q>, lease: &'q Lease) -> Statement<'q> {
+        statement
+            .bind(self.tenant.as_str())
+            .bind(lease.provider.as_str())
+            .bind(lease.customer.as_str())
+            .bind(lease.version)
+            .bind(lease.attempt_id.as_str())
+    }
+
     /// Runs a statement in a transaction of its own; whether it changed one row.
-    async fn one(
-        &self,
-        statement: sqlx::query::Query<'_, Any, sqlx::any::AnyArguments>,
-        what: &'static str,
-    ) -> Result<bool, StoreError> {
+    async fn one(&self, statement: Statement<'_>, what: &'static str) -> Result<bool, StoreError> {
         let mut write = self.write(what).await?;
         let done = statement.execute(&mut *write).await.map_err(failed(what))?;
         write.commit().await.map_err(failed(what))?;

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::operator::link;
 use crate::app::App;
 use crate::failure::Failure;
+use crate::invitation;
 use crate::pages;
 use crate::session::Operator;
 
@@ -87,7 +88,7 @@ pub(crate) async fn add_device(
 ) -> Result<Response, Failure> {
     operator.check(&form.csrf)?;
     let customer = consent(&app, &id).await?.customer;
-    let label: String = form.label.trim().chars().filter(|char| !char.is_control()).take(80).collect();
+    let label = invitation::label(&form.label);
     let (device, token) = app.store.add_device(&customer, &label, app.now()).await?;
     app.store.audit(app.now(), "operator", "device.added", Some(&customer), &device.id).await?;
     Ok(pages::device(&app.origin, &device, &token))

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::invitation;
 use crate::pages;
 use crate::session::Operator;
 
@@ -113,7 +114,7 @@ pub(crate) async fn invite(
     operator.check(&form.csrf)?;
     let random: [u8; 32] = Sha256::digest(random_secret()?.expose_secret()).into();
     let customer = format!("cus_{}", hex::encode(&random[..12]));
-    link(&app, &customer, form.label.trim(), 0).await
+    link(&app, &customer, &form.label, 0).await
 }
 
 /// The page with a link, shown this once.
@@ -123,7 +124,7 @@ pub(crate) async fn link(
     label: &str,
     granted_at: i64,
 ) -> Result<Response, Failure> {
-    let label: String = label.chars().filter(|char| !char.is_control()).take(80).collect();
+    let label = invitation::label(label);
     let invite = app.invitations.make(customer, &label, granted_at, app.now());
     let id: CustomerId = customer.parse().map_err(|_| Failure::Missing)?;
     app.store.audit(app.now(), "operator", "consent.invited", Some(&id), "").await?;
