@@ -40,8 +40,10 @@ pub struct Found {
 pub enum Effort {
     /// One bound and a few schedules.
     Quick,
-    /// Better prices, round by round, too.
-    Full,
+    /// Better prices, round by round, and a search tree too, until a limit on the work.
+    Standard,
+    /// The same with ten times the work.
+    Thorough,
 }
 
 /// Searches for the cheapest schedule of `home`, and looks first at what an earlier plan did, if there is one. Whatever that

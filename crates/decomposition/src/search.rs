@@ -9,6 +9,7 @@ mod split;
 mod tree;
 mod tried;
 mod warm;
+mod work;
 
 use offpeak_domain::{GapTolerance, Home, Proof, WarmStart};
 
@@ -17,7 +18,7 @@ use crate::allowed::Allowed;
 use crate::bound::Evaluator;
 use crate::incumbent::Incumbent;
 use crate::lp::{Settings, Status};
-use crate::master::Master;
+use crate::master::{Column, Master};
 use crate::model::Model;
 use crate::oracle::{Lean, Placement, cheapest};
 use crate::prices::Prices;
@@ -54,6 +55,8 @@ pub(crate) struct Search<'a> {
     placements: Vec<Placement>,
     tolerance: GapTolerance,
     tried: Tried,
+    /// Ways of stores in the schedules constructed, for the master.
+    seen: Vec<Column>,
     /// Cases that hold every schedule between them, and prove more than the best prices of the whole; empty for none.
     cases: Vec<Case>,
     pub(crate) best: Option<Incumbent>,
@@ -80,6 +83,7 @@ impl<'a> Search<'a> {
             placements: Vec::new(),
             tolerance,
             tried: Tried::default(),
+            seen: Vec::new(),
             cases: Vec::new(),
             best: None,
             bound: f64::NEG_INFINITY,
@@ -119,15 +123,13 @@ impl<'a> Search<'a> {
         if !self.closed() {
             self.improve();
         }
-        if !self.closed() && effort == Effort::Full {
+        if self.goes_on(effort) {
             let mut master = Master::of(&self.model);
-            self.generate(&mut master);
-            if !self.closed() && self.model.has_meter_rules() {
+            self.generate(&mut master, effort);
+            if self.goes_on(effort) && self.model.has_meter_rules() {
                 self.ascend_whole();
             }
-            if !self.closed() {
-                self.branch(&mut master);
-            }
+            self.branch(&mut master, effort);
         }
     }
 

@@ -29,7 +29,8 @@ pub(crate) fn propose(
 ) -> Proposal {
     let effort = match options.effort {
         Effort::Quick => offpeak_decomposition::Effort::Quick,
-        Effort::Standard | Effort::Proof => offpeak_decomposition::Effort::Full,
+        Effort::Standard => offpeak_decomposition::Effort::Standard,
+        Effort::Proof => offpeak_decomposition::Effort::Thorough,
     };
     let found = solve(home, earlier, options.tolerance, effort);
     let setpoints: Option<Setpoints> = found.setpoints;

@@ -227,7 +227,7 @@ impl InteriorPoint {
             }
             last = Outcome { iterations: iteration, ..point.outcome() };
             let stuck = point.residual > 0.5 * before;
-            if let Some(status) = point.end(settings, scale, stuck) {
+            if let Some(status) = point.end(settings, (scale, self.products), stuck) {
                 last.status = status;
                 break;
             }
@@ -294,10 +294,13 @@ impl Point {
         }
     }
 
-    /// Whether this point ends the solve; `scale` is that of the rows, and a violation is `stuck` where the last step did not
+    /// Whether this point ends the solve; `scale` is that of the rows, `products` are as many as columns
+    /// have bounds, and a violation is `stuck` where the last step did not
     /// bring it down.
-    fn end(&self, settings: &Settings, scale: f64, stuck: bool) -> Option<Status> {
-        let gap = (self.objective - self.bound).abs() / (1.0 + self.objective.abs());
+    fn end(&self, settings: &Settings, (scale, products): (f64, f64), stuck: bool) -> Option<Status> {
+        // Where a row has hardly a choice its dual runs away, and times the rounding in the row it spoils the bound; the
+        // complementarity is what is left of the gap then.
+        let gap = (self.objective - self.bound).abs().min(products * self.mu) / (1.0 + self.objective.abs());
         let slack = if stuck { STUCK } else { 1.0 };
         if self.residual <= slack * settings.feasibility * scale && gap <= settings.gap {
             Some(Status::Optimal)

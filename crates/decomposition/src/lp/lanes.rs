@@ -3,7 +3,7 @@
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// Numbers in one [`Lanes`]; every vector over time is padded to a multiple of it.
-pub(super) const WIDTH: usize = 2;
+pub(super) const WIDTH: usize = 4;
 
 /// `WIDTH` numbers that are treated alike.
 #[derive(Clone, Copy, Debug)]
@@ -65,13 +65,13 @@ impl Lanes {
     /// The sum over the lanes.
     #[inline]
     pub(super) fn sum(self) -> f64 {
-        self.0[0] + self.0[1]
+        (self.0[0] + self.0[1]) + (self.0[2] + self.0[3])
     }
 
     /// The largest lane.
     #[inline]
     pub(super) fn largest(self) -> f64 {
-        self.0[0].max(self.0[1])
+        self.0.into_iter().fold(f64::NEG_INFINITY, f64::max)
     }
 }
 

@@ -6,6 +6,7 @@ use crate::allowed::{Allowed, EXPORT, IDLE, IMPORT, port_bit};
 use crate::incumbent::{self, NOTHING};
 use crate::interval::MeterRule;
 use crate::lp::Settings;
+use crate::master::Column;
 use crate::model::{Action, Model};
 use crate::oracle::Question;
 use crate::prices::Prices;
@@ -155,7 +156,9 @@ impl Search<'_> {
             self.evaluator.pivot(&self.model, prices, (allowed, Some(&self.lean)), store)
         };
         if found.is_some() {
-            fix(&self.model, allowed, store, &self.evaluator.traces[store].action);
+            let trace = &self.evaluator.traces[store];
+            fix(&self.model, allowed, store, &trace.action);
+            self.seen.push(Column::of_store(&self.model, store, trace));
         }
         found.is_some()
     }

@@ -2,53 +2,60 @@
 
 use super::Search;
 use super::construct::fix;
+use crate::Effort;
 use crate::allowed::Allowed;
 use crate::master::{Column, Device, Master};
-use crate::oracle::{Placement, Question};
+use crate::oracle::Placement;
 use crate::prices::Prices;
 
 /// Most rounds.
 const ROUNDS: usize = 20;
+/// How far a price moves at first and at least for each kW of imbalance, ct/kW; the factors after a better bound and after none.
+const FIRM: f64 = 0.3;
+const LEAST_FIRM: f64 = 0.03;
+const BETTER: f64 = 1.2;
+const NOT_BETTER: f64 = 0.85;
 
 impl Search<'_> {
-    /// Raises the bound and looks for better schedules until both meet or the rounds are over.
-    pub(super) fn generate(&mut self, master: &mut Master) {
+    /// Raises the bound and looks for better schedules as long as the search goes on and rounds are left.
+    pub(super) fn generate(&mut self, master: &mut Master, effort: Effort) {
         let all = self.all.clone();
         let mut centre = self.best_prices.clone();
-        let mut firm = 1.0;
+        let mut firm = FIRM;
         self.evaluate(&mut centre.clone(), master);
         for round in 0..ROUNDS {
+            self.seen.drain(..).for_each(|column| master.add(column));
             let mut prices = centre.clone();
             let outcome = master.solve(&self.model, &all, (&centre, firm), &mut prices);
             self.iterations += outcome.iterations;
-            let before = self.bound;
-            let bound = self.evaluate(&mut prices, master);
-            if bound > before {
-                centre = prices.clone();
-                firm *= 1.2;
+            if self.evaluate(&mut prices, master) {
+                centre.clone_from(&prices);
+                firm *= BETTER;
             } else {
-                firm = (firm * 0.85).max(0.1);
+                firm = (firm * NOT_BETTER).max(LEAST_FIRM);
             }
-            if self.closed() {
+            if !self.closed() {
+                self.look_for_schedules(master, round, &prices);
+            }
+            if !self.goes_on(effort) {
                 return;
             }
-            if round % 6 == 4 && self.round_off(master) {
-                self.improve();
-            }
-            if self.closed() {
-                return;
-            }
-            if round % 6 == 1 {
+        }
+    }
+
+    /// In some of the rounds, constructs a schedule from the master's powers or its heaviest columns.
+    fn look_for_schedules(&mut self, master: &Master, round: usize, prices: &Prices) {
+        let better = match round % 6 {
+            1 => {
                 master.powers(&self.model, &mut self.lean.powers);
-                self.prices = prices.clone();
-                let weight = [1.0, 0.0, 4.0][round / 6 % 3];
-                if self.construct(weight) {
-                    self.improve();
-                }
-                if self.closed() {
-                    return;
-                }
+                self.prices.clone_from(prices);
+                self.construct([1.0, 0.0, 4.0][round / 6 % 3])
             }
+            4 => self.round_off(master),
+            _ => false,
+        };
+        if better && !self.closed() {
+            self.improve();
         }
     }
 
@@ -81,15 +88,16 @@ impl Search<'_> {
         self.finish(allowed)
     }
 
-    /// Bound at `prices`; what every device did becomes a column.
-    fn evaluate(&mut self, prices: &mut Prices, master: &mut Master) -> f64 {
+    /// Raises the bound to that at `prices`, if it is better, and says so; what every device did becomes a column.
+    fn evaluate(&mut self, prices: &mut Prices, master: &mut Master) -> bool {
         let all = self.all.clone();
         let bound = self.add_columns(prices, &all, master);
-        if bound > self.bound {
+        let better = bound > self.bound;
+        if better {
             self.bound = bound;
-            self.best_prices = prices.clone();
+            self.best_prices.clone_from(prices);
         }
-        bound
+        better
     }
 
     /// Bound at `prices` of what `allowed` leaves; what every device did becomes a column.
@@ -105,13 +113,6 @@ impl Search<'_> {
                 Device::Run(run) => Column::of_run(&self.model, run, &self.evaluator.placements[run]),
             };
             master.add(column);
-        }
-        // The pivot's way was the best beside everything else; the master also needs the best at its own prices.
-        if let Some(store) = pivot {
-            let question = Question { model: &self.model, prices, allowed, joint: None };
-            if self.evaluator.follower(question, store).is_some() {
-                master.add(Column::of_store(&self.model, store, &self.evaluator.traces[store]));
-            }
         }
         bound
     }

@@ -5,13 +5,11 @@ use std::rc::Rc;
 
 use super::Search;
 use super::split::Split;
+use crate::Effort;
 use crate::allowed::Allowed;
 use crate::master::{Column, Master};
 use crate::prices::Prices;
 
-/// Most work on cases: interior-point iterations, and segments of store functions at this many for one. No case is begun beyond.
-const WORK: usize = 5000;
-const SEGMENTS: usize = 4000;
 /// Rounds of column generation in a case.
 const ROUNDS: usize = 5;
 /// How far a price moves at first in a case for each kW of imbalance, ct/kW.
@@ -36,12 +34,11 @@ struct Node {
 }
 
 impl Search<'_> {
-    /// Splits the case with the least bound until the gap is closed, nothing is left to split or the work is done.
-    pub(super) fn branch(&mut self, master: &mut Master) {
+    /// Splits the case with the least bound as long as the search goes on and there is something to split.
+    pub(super) fn branch(&mut self, master: &mut Master, effort: Effort) {
         let whole = Case { allowed: self.all.clone(), prices: self.best_prices.clone(), bound: self.bound };
         let mut nodes = vec![self.node(whole, master)];
-        let most = self.work() + WORK;
-        while self.work() < most && !self.closed() {
+        while self.goes_on(effort) {
             let Some(at) = least(&nodes) else { break };
             let Some(split) = nodes[at].split else { break };
             let parent = nodes.swap_remove(at);
@@ -55,11 +52,6 @@ impl Search<'_> {
                 self.cases = nodes.iter().map(|node| node.case.clone()).collect();
             }
         }
-    }
-
-    /// What the search took so far, whatever the machine.
-    fn work(&self) -> usize {
-        self.iterations + self.evaluator.work() / SEGMENTS
     }
 
     fn node(&self, case: Case, master: &Master) -> Node {

@@ -110,7 +110,7 @@ fn the_linear_program_is_below_every_schedule() {
 fn a_search_ends_with_its_schedule_above_its_bound_and_below_random_ones() {
     for seed in 0..10 {
         let home = home(seed);
-        let found = crate::solve(&home, None, GapTolerance::default(), Effort::Full);
+        let found = crate::solve(&home, None, GapTolerance::default(), Effort::Standard);
         let costed = Costed::of(&home, found.setpoints.expect("every home has a schedule"));
         assert_eq!(offpeak_audit::audit_costed(&home, &costed), [], "seed {seed}");
         let objective = costed.money.objective().0;

@@ -59,7 +59,8 @@ fn the_search_brackets_the_enumerated_optimum_and_comes_near_it() {
     for seed in 0..20 {
         let home = home(seed, true);
         let optimum = patterns(&home).map(|one| one.money.objective().0).fold(f64::MAX, f64::min);
-        let found = crate::solve(&home, None, offpeak_domain::GapTolerance::default(), crate::Effort::Full);
+        let found =
+            crate::solve(&home, None, offpeak_domain::GapTolerance::default(), crate::Effort::Standard);
         let costed = Costed::of(&home, found.setpoints.expect("a schedule"));
         let objective = costed.money.objective().0;
         assert!(found.bound <= optimum + 1e-6, "seed {seed}: bound {} above {optimum}", found.bound);

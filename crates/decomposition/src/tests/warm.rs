@@ -16,7 +16,7 @@ fn objective(home: &Home, found: &Found) -> f64 {
 fn from(home: &Home, setpoints: &Setpoints, found: Option<&Found>) -> Found {
     let multipliers = found.map(|found| found.proof.leaves[0].multipliers.clone());
     let start = WarmStart { setpoints: setpoints.clone(), multipliers };
-    solve(home, Some(&start), GapTolerance::default(), Effort::Full)
+    solve(home, Some(&start), GapTolerance::default(), Effort::Standard)
 }
 
 /// Steps and cases lead elsewhere from another start, so what one closes by them the other may leave open: seldom, and never with a
@@ -27,7 +27,7 @@ fn from_its_own_schedule_it_closes_nearly_all_again_in_fewer_iterations() {
     let (mut cold_iterations, mut warm_iterations) = (0, 0);
     for seed in 0..30 {
         let home = home(seed);
-        let cold = solve(&home, None, GapTolerance::default(), Effort::Full);
+        let cold = solve(&home, None, GapTolerance::default(), Effort::Standard);
         let Some(setpoints) = &cold.setpoints else { continue };
         let warm = from(&home, setpoints, Some(&cold));
         let (before, after) = (objective(&home, &cold), objective(&home, &warm));
