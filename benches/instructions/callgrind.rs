@@ -3,16 +3,17 @@
 use std::env;
 use std::process::Command;
 
-/// The function that callgrind counts in, on and off: see `workloads::measured`.
-const COUNTED: &str = "--toggle-collect=*workloads*measured*";
+use crate::workloads::Workload;
 
 const MISSING: &str = "valgrind is not installed; hint: apt-get install valgrind";
 
-/// Instructions of the workload `name`, without what prepares it.
-pub(crate) fn count(name: &str) -> Result<u64, String> {
+/// Instructions of a workload within the function that counts, without what prepares it.
+pub(crate) fn count(workload: &Workload) -> Result<u64, String> {
+    let name = workload.name;
     let program = env::current_exe().map_err(|error| format!("this program can't be found: {error}"))?;
     let run = Command::new("valgrind")
-        .args(["--tool=callgrind", "--collect-atstart=no", COUNTED, "--callgrind-out-file=/dev/null"])
+        .args(["--tool=callgrind", "--collect-atstart=no", "--callgrind-out-file=/dev/null"])
+        .arg(format!("--toggle-collect={}", workload.counted))
         .arg(program)
         .args(["run", name])
         // Other threads would wait for work for as long as they like.

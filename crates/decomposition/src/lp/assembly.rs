@@ -4,7 +4,7 @@
 //! interval the local rows come first and the states last; what remains after the local rows is the block-tridiagonal
 //! matrix of [`super::chain`].
 
-use super::lanes::{Lanes, groups, groups_mut};
+use super::lanes::{Lanes, groups, groups_mut, vectors};
 use super::program::{Kind, Program, zeros};
 
 /// A pivot below this share of its diagonal entry is rounding noise: its row depends on others.
@@ -137,7 +137,7 @@ impl Blocks {
 
     /// Adds the columns of one family with weights `d` `[t]`.
     pub(super) fn add(&mut self, program: &Program, kind: Kind, d: &[f64]) {
-        match kind {
+        vectors(|| match kind {
             Kind::Local { rows, count, first } => {
                 for a in 0..count {
                     for b in 0..=a {
@@ -151,24 +151,26 @@ impl Blocks {
                 let density = &mut self.density[state * self.stride..(state + 1) * self.stride];
                 density.iter_mut().zip(d).for_each(|(o, d)| *o += d);
             }
-        }
+        })
     }
 
     /// Adds states, proximal terms and regularisation, and eliminates the local rows.
     pub(super) fn eliminate(&mut self, program: &Program, regularisation: f64) {
-        for state in 0..self.states {
-            self.add_state(program, state);
-        }
-        for local in 0..self.locals {
-            let delta = program.row(&program.delta, local);
-            self.entry_mut(local, local).iter_mut().zip(delta).for_each(|(o, d)| *o += d);
-        }
-        for i in 0..self.states + self.locals {
-            self.set_floor(i, regularisation);
-        }
-        for c in 0..self.locals {
-            self.eliminate_row(c);
-        }
+        vectors(|| {
+            for state in 0..self.states {
+                self.add_state(program, state);
+            }
+            for local in 0..self.locals {
+                let delta = program.row(&program.delta, local);
+                self.entry_mut(local, local).iter_mut().zip(delta).for_each(|(o, d)| *o += d);
+            }
+            for i in 0..self.states + self.locals {
+                self.set_floor(i, regularisation);
+            }
+            for c in 0..self.locals {
+                self.eliminate_row(c);
+            }
+        })
     }
 
     fn add_state(&mut self, program: &Program, state: usize) {
@@ -228,28 +230,32 @@ impl Blocks {
 
     /// First half of a solve: takes the local rows out of the right-hand side `[row][stride]`.
     pub(super) fn forward(&self, rhs: &mut [f64]) {
-        for c in 0..self.locals {
-            for i in c + 1..self.states + self.locals {
-                if let Some(factor) = self.factor(c, i) {
-                    let (out, source) = write_read(rhs, self.row(i), self.row(c), self.stride);
-                    subtract(out, factor, source);
+        vectors(|| {
+            for c in 0..self.locals {
+                for i in c + 1..self.states + self.locals {
+                    if let Some(factor) = self.factor(c, i) {
+                        let (out, source) = write_read(rhs, self.row(i), self.row(c), self.stride);
+                        subtract(out, factor, source);
+                    }
                 }
             }
-        }
+        })
     }
 
     /// Last half of a solve: the state rows hold the solution; finds the local rows.
     pub(super) fn backward(&self, rhs: &mut [f64]) {
-        for c in (0..self.locals).rev() {
-            let row = self.row(c) * self.stride;
-            let inverse = &self.inverse[c * self.stride..];
-            rhs[row..row + self.stride].iter_mut().zip(inverse).for_each(|(o, v)| *o *= v);
-            for i in c + 1..self.states + self.locals {
-                if let Some(factor) = self.factor(c, i) {
-                    let (out, source) = write_read(rhs, self.row(c), self.row(i), self.stride);
-                    subtract(out, factor, source);
+        vectors(|| {
+            for c in (0..self.locals).rev() {
+                let row = self.row(c) * self.stride;
+                let inverse = &self.inverse[c * self.stride..];
+                rhs[row..row + self.stride].iter_mut().zip(inverse).for_each(|(o, v)| *o *= v);
+                for i in c + 1..self.states + self.locals {
+                    if let Some(factor) = self.factor(c, i) {
+                        let (out, source) = write_read(rhs, self.row(c), self.row(i), self.stride);
+                        subtract(out, factor, source);
+                    }
                 }
             }
-        }
+        })
     }
 }

@@ -12,6 +12,7 @@
 
 use super::assembly::Blocks;
 use super::block::{Block, Vector, difference, eliminate, invert, product, shrink, substitute};
+use super::lanes::vectors;
 use super::program::zeros;
 
 /// A factorised chain and the working memory of its solves.
@@ -75,29 +76,31 @@ impl Chain {
     }
 
     fn factor_sized<const M: usize>(&mut self, blocks: &Blocks) {
-        let last = self.intervals - 1;
-        zeros(&mut self.inverse, self.intervals * M * M);
-        zeros(&mut self.coupling, self.intervals * M);
-        self.work.resize(self.intervals * M * BATCH, 0.0);
-        self.load_coupling::<M>(blocks);
-        let inverse = self.inverse.as_chunks_mut::<M>().0.as_chunks_mut::<M>().0;
-        let coupling = self.coupling.as_chunks::<M>().0;
-        let middle = self.intervals / 2;
-        let (mut down, mut up) = ([[0.0; M]; M], [[0.0; M]; M]);
-        for step in 0..middle {
-            let t = step;
-            inverse[t] = invert(&load(blocks, t, &down), &floors(blocks, t), blocks.keep);
-            down = shrink(&inverse[t], &coupling[t]);
-            let t = last - step;
-            if t > middle {
-                inverse[t] = invert(&load(blocks, t, &up), &floors(blocks, t), blocks.keep);
-                up = shrink(&inverse[t], &coupling[t - 1]);
+        vectors(|| {
+            let last = self.intervals - 1;
+            zeros(&mut self.inverse, self.intervals * M * M);
+            zeros(&mut self.coupling, self.intervals * M);
+            self.work.resize(self.intervals * M * BATCH, 0.0);
+            self.load_coupling::<M>(blocks);
+            let inverse = self.inverse.as_chunks_mut::<M>().0.as_chunks_mut::<M>().0;
+            let coupling = self.coupling.as_chunks::<M>().0;
+            let middle = self.intervals / 2;
+            let (mut down, mut up) = ([[0.0; M]; M], [[0.0; M]; M]);
+            for step in 0..middle {
+                let t = step;
+                inverse[t] = invert(&load(blocks, t, &down), &floors(blocks, t), blocks.keep);
+                down = shrink(&inverse[t], &coupling[t]);
+                let t = last - step;
+                if t > middle {
+                    inverse[t] = invert(&load(blocks, t, &up), &floors(blocks, t), blocks.keep);
+                    up = shrink(&inverse[t], &coupling[t - 1]);
+                }
             }
-        }
-        for (a, b) in down.iter_mut().flatten().zip(up.iter().flatten()) {
-            *a += b;
-        }
-        inverse[middle] = invert(&load(blocks, middle, &down), &floors(blocks, middle), blocks.keep);
+            for (a, b) in down.iter_mut().flatten().zip(up.iter().flatten()) {
+                *a += b;
+            }
+            inverse[middle] = invert(&load(blocks, middle, &down), &floors(blocks, middle), blocks.keep);
+        })
     }
 
     fn load_coupling<const M: usize>(&mut self, blocks: &Blocks) {
@@ -109,33 +112,35 @@ impl Chain {
     }
 
     fn solve_sized<const M: usize, const R: usize>(&mut self, rows: &mut [f64], len: usize, stride: usize) {
-        let (last, middle) = (self.intervals - 1, self.intervals / 2);
-        let inverse = self.inverse.as_chunks::<M>().0.as_chunks::<M>().0;
-        let coupling = self.coupling.as_chunks::<M>().0;
-        let work = &mut self.work.as_chunks_mut::<R>().0.as_chunks_mut::<M>().0[..self.intervals];
-        work.as_flattened_mut().as_flattened_mut().fill(0.0);
-        load_sides(rows, len, stride, self.states, work);
-        let (mut down, mut up) = ([[0.0; R]; M], [[0.0; R]; M]);
-        for step in 0..middle {
-            let t = step;
-            down = eliminate(&inverse[t], &mut work[t], &down, &coupling[t]);
-            let t = last - step;
-            if t > middle {
-                up = eliminate(&inverse[t], &mut work[t], &up, &coupling[t - 1]);
+        vectors(|| {
+            let (last, middle) = (self.intervals - 1, self.intervals / 2);
+            let inverse = self.inverse.as_chunks::<M>().0.as_chunks::<M>().0;
+            let coupling = self.coupling.as_chunks::<M>().0;
+            let work = &mut self.work.as_chunks_mut::<R>().0.as_chunks_mut::<M>().0[..self.intervals];
+            work.as_flattened_mut().as_flattened_mut().fill(0.0);
+            load_sides(rows, len, stride, self.states, work);
+            let (mut down, mut up) = ([[0.0; R]; M], [[0.0; R]; M]);
+            for step in 0..middle {
+                let t = step;
+                down = eliminate(&inverse[t], &mut work[t], &down, &coupling[t]);
+                let t = last - step;
+                if t > middle {
+                    up = eliminate(&inverse[t], &mut work[t], &up, &coupling[t - 1]);
+                }
             }
-        }
-        let centre = difference(&difference(&work[middle], &down), &up);
-        work[middle] = product(&inverse[middle], &centre);
-        (down, up) = (work[middle], work[middle]);
-        for step in (0..middle).rev() {
-            let t = step;
-            down = substitute(&inverse[t], &mut work[t], &down, &coupling[t]);
-            let t = last - step;
-            if t > middle {
-                up = substitute(&inverse[t], &mut work[t], &up, &coupling[t - 1]);
+            let centre = difference(&difference(&work[middle], &down), &up);
+            work[middle] = product(&inverse[middle], &centre);
+            (down, up) = (work[middle], work[middle]);
+            for step in (0..middle).rev() {
+                let t = step;
+                down = substitute(&inverse[t], &mut work[t], &down, &coupling[t]);
+                let t = last - step;
+                if t > middle {
+                    up = substitute(&inverse[t], &mut work[t], &up, &coupling[t - 1]);
+                }
             }
-        }
-        store_sides(work, len, stride, self.states, rows);
+            store_sides(work, len, stride, self.states, rows);
+        })
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::lanes::{Lanes, WIDTH, groups, groups_mut};
+use super::lanes::{Lanes, WIDTH, groups, groups_mut, vectors};
 
 /// Structure of arrays over all columns that take part: the active families, `[family][stride]`, then the border.
 #[derive(Clone, Debug, Default)]
@@ -138,105 +138,115 @@ impl Columns {
         steps: (f64, f64),
         x: &mut [f64],
     ) -> Measure {
-        let (primal, dual) = (Lanes::splat(steps.0), Lanes::splat(steps.1));
-        let (zero, one) = (Lanes::splat(0.0), Lanes::splat(1.0));
-        take!(self, range, len; lower, upper, cost, quad, v, el, eu; tl, tu, zl, zu, p, il, iu, d, dx);
-        let x = &mut groups_mut(x)[..len];
-        let (mut complementarity, mut objective, mut bound) = (zero, zero, zero);
-        for i in 0..len {
-            let (l, u, step) = (Lanes(lower[i]), Lanes(upper[i]), primal * Lanes(dx[i]));
-            let q = if CURVED { Lanes(quad[i]) } else { zero };
-            let m = u.if_most(l, zero, one);
-            let (a, b) = (Lanes(tl[i]) + step, Lanes(tu[i]) - step);
-            let (za, zb) = (Lanes(zl[i]) + dual * Lanes(el[i]), Lanes(zu[i]) + dual * Lanes(eu[i]));
-            let flat = Lanes(p[i]) - dual * Lanes(v[i]);
-            let price = if CURVED { flat + q * step } else { flat };
-            (tl[i], tu[i], zl[i], zu[i], p[i]) = (a.0, b.0, za.0, zb.0, price.0);
-            let both = a * b;
-            let inverse = m / both;
-            let (ia, ib) = (inverse * b, inverse * a);
-            // `m / (q + za / a + zb / b)` with one division that does not wait for the other; without `1 - m` a fixed
-            // column would divide 0 by 0.
-            let curvature = if CURVED { one - m + q * both } else { one - m };
-            let weight = m * both / (curvature + za * b + zb * a);
-            (il[i], iu[i], d[i], dx[i]) = (ia.0, ib.0, weight.0, (-(weight * price)).0);
-            let at = l + m * a;
-            x[i] = at.0;
-            let curved = if CURVED { Lanes::splat(0.5) * q * at * at } else { zero };
-            complementarity = complementarity + (a * za + b * zb);
-            objective = objective + (Lanes(cost[i]) * at + curved);
-            bound = bound + ((price * l).min(price * u) - curved);
-        }
-        Measure { complementarity: complementarity.sum(), objective: objective.sum(), bound: bound.sum() }
+        vectors(|| {
+            let (primal, dual) = (Lanes::splat(steps.0), Lanes::splat(steps.1));
+            let (zero, one) = (Lanes::splat(0.0), Lanes::splat(1.0));
+            take!(self, range, len; lower, upper, cost, quad, v, el, eu; tl, tu, zl, zu, p, il, iu, d, dx);
+            let x = &mut groups_mut(x)[..len];
+            let (mut complementarity, mut objective, mut bound) = (zero, zero, zero);
+            for i in 0..len {
+                let (l, u, step) = (Lanes(lower[i]), Lanes(upper[i]), primal * Lanes(dx[i]));
+                let q = if CURVED { Lanes(quad[i]) } else { zero };
+                let m = u.if_most(l, zero, one);
+                let (a, b) = (Lanes(tl[i]) + step, Lanes(tu[i]) - step);
+                let (za, zb) = (Lanes(zl[i]) + dual * Lanes(el[i]), Lanes(zu[i]) + dual * Lanes(eu[i]));
+                let flat = Lanes(p[i]) - dual * Lanes(v[i]);
+                let price = if CURVED { flat + q * step } else { flat };
+                (tl[i], tu[i], zl[i], zu[i], p[i]) = (a.0, b.0, za.0, zb.0, price.0);
+                let both = a * b;
+                let inverse = m / both;
+                let (ia, ib) = (inverse * b, inverse * a);
+                // `m / (q + za / a + zb / b)` with one division that does not wait for the other; without `1 - m` a fixed
+                // column would divide 0 by 0.
+                let curvature = if CURVED { one - m + q * both } else { one - m };
+                let weight = m * both / (curvature + za * b + zb * a);
+                (il[i], iu[i], d[i], dx[i]) = (ia.0, ib.0, weight.0, (-(weight * price)).0);
+                let at = l + m * a;
+                x[i] = at.0;
+                let curved = if CURVED { Lanes::splat(0.5) * q * at * at } else { zero };
+                complementarity = complementarity + (a * za + b * zb);
+                objective = objective + (Lanes(cost[i]) * at + curved);
+                bound = bound + ((price * l).min(price * u) - curved);
+            }
+            Measure { complementarity: complementarity.sum(), objective: objective.sum(), bound: bound.sum() }
+        })
     }
 
     /// `dx = D v + D g`: the step of a range, once `v` holds `A^T dy`.
     pub(super) fn direction(&mut self, range: Range<usize>) {
-        take!(self, range, len; d, v; dx);
-        for i in 0..len {
-            dx[i] = (Lanes(dx[i]) + Lanes(d[i]) * Lanes(v[i])).0;
-        }
+        vectors(|| {
+            take!(self, range, len; d, v; dx);
+            for i in 0..len {
+                dx[i] = (Lanes(dx[i]) + Lanes(d[i]) * Lanes(v[i])).0;
+            }
+        })
     }
 
     /// Follows the predictor step of a range and keeps its second-order terms `dt dz`. Takes [`Self::direction`] along
     /// if asked to.
     pub(super) fn predict<const DIRECT: bool>(&mut self, range: Range<usize>) -> Prediction {
-        take!(self, range, len; zl, zu, il, iu, d, v, dx; el, eu);
-        let zero = Lanes::splat(0.0);
-        let (mut low, mut high) = ((zero, zero), (zero, zero));
-        let (mut z_dt, mut dt_dz) = (zero, zero);
-        for i in 0..len {
-            let (za, zb) = (Lanes(zl[i]), Lanes(zu[i]));
-            let step = step::<DIRECT>(&dx[i], &d[i], &v[i]);
-            let (ra, rb) = (step * Lanes(il[i]), step * Lanes(iu[i]));
-            low = (ra.min(low.0), rb.min(low.1));
-            high = (ra.max(high.0), rb.max(high.1));
-            // dz = -z - z dt / t, times dt; at the upper bound dt = -step.
-            let (ea, eb) = (-(step * (za + za * ra)), step * (zb - zb * rb));
-            el[i] = ea.0;
-            eu[i] = eb.0;
-            z_dt = z_dt + step * (za - zb);
-            dt_dz = dt_dz + (ea + eb);
-        }
-        let primal = (-low.0).max(high.1).largest();
-        let dual = 1.0 + high.0.max(-low.1).largest();
-        Prediction { primal, dual, z_dt: z_dt.sum(), dt_dz: dt_dz.sum() }
+        vectors(|| {
+            take!(self, range, len; zl, zu, il, iu, d, v, dx; el, eu);
+            let zero = Lanes::splat(0.0);
+            let (mut low, mut high) = ((zero, zero), (zero, zero));
+            let (mut z_dt, mut dt_dz) = (zero, zero);
+            for i in 0..len {
+                let (za, zb) = (Lanes(zl[i]), Lanes(zu[i]));
+                let step = step::<DIRECT>(&dx[i], &d[i], &v[i]);
+                let (ra, rb) = (step * Lanes(il[i]), step * Lanes(iu[i]));
+                low = (ra.min(low.0), rb.min(low.1));
+                high = (ra.max(high.0), rb.max(high.1));
+                // dz = -z - z dt / t, times dt; at the upper bound dt = -step.
+                let (ea, eb) = (-(step * (za + za * ra)), step * (zb - zb * rb));
+                el[i] = ea.0;
+                eu[i] = eb.0;
+                z_dt = z_dt + step * (za - zb);
+                dt_dz = dt_dz + (ea + eb);
+            }
+            let primal = (-low.0).max(high.1).largest();
+            let dual = 1.0 + high.0.max(-low.1).largest();
+            Prediction { primal, dual, z_dt: z_dt.sum(), dt_dz: dt_dz.sum() }
+        })
     }
 
     /// `dx = D g` of a range for the corrector step towards complementarity `target`.
     pub(super) fn recentre(&mut self, range: Range<usize>, target: f64) {
-        take!(self, range, len; d, p, il, iu; dx, el, eu);
-        let target = Lanes::splat(target);
-        for i in 0..len {
-            let (a, b) = (target - Lanes(el[i]), target - Lanes(eu[i]));
-            el[i] = a.0;
-            eu[i] = b.0;
-            dx[i] = (Lanes(d[i]) * (a * Lanes(il[i]) - b * Lanes(iu[i]) - Lanes(p[i]))).0;
-        }
+        vectors(|| {
+            take!(self, range, len; d, p, il, iu; dx, el, eu);
+            let target = Lanes::splat(target);
+            for i in 0..len {
+                let (a, b) = (target - Lanes(el[i]), target - Lanes(eu[i]));
+                el[i] = a.0;
+                eu[i] = b.0;
+                dx[i] = (Lanes(d[i]) * (a * Lanes(il[i]) - b * Lanes(iu[i]) - Lanes(p[i]))).0;
+            }
+        })
     }
 
     /// Steps of the multipliers of a range for the corrector; returns the largest `-dt / t` and `-dz / z`. Takes
     /// [`Self::direction`] along if asked to.
     pub(super) fn correct<const DIRECT: bool>(&mut self, range: Range<usize>) -> (f64, f64) {
-        take!(self, range, len; zl, zu, il, iu, d, v; dx, el, eu);
-        let (zero, one, tiny) = (Lanes::splat(0.0), Lanes::splat(1.0), Lanes::splat(f64::MIN_POSITIVE));
-        let (mut low, mut high, mut dual) = (zero, zero, zero);
-        for i in 0..len {
-            let (za, zb, ia, ib) = (Lanes(zl[i]), Lanes(zu[i]), Lanes(il[i]), Lanes(iu[i]));
-            let step = step::<DIRECT>(&dx[i], &d[i], &v[i]);
-            dx[i] = step.0;
-            let (ra, rb) = (step * ia, step * ib);
-            let dza = Lanes(el[i]) * ia - (za + za * ra);
-            let dzb = Lanes(eu[i]) * ib - (zb - zb * rb);
-            // One division for both ratios; `tiny` makes them 0 / tiny for a fixed column.
-            let both = one / (za * zb + tiny);
-            low = ra.min(low);
-            high = rb.max(high);
-            dual = ((dza * zb).min(dzb * za) * both).min(dual);
-            el[i] = dza.0;
-            eu[i] = dzb.0;
-        }
-        ((-low).max(high).largest(), (-dual).largest())
+        vectors(|| {
+            take!(self, range, len; zl, zu, il, iu, d, v; dx, el, eu);
+            let (zero, one, tiny) = (Lanes::splat(0.0), Lanes::splat(1.0), Lanes::splat(f64::MIN_POSITIVE));
+            let (mut low, mut high, mut dual) = (zero, zero, zero);
+            for i in 0..len {
+                let (za, zb, ia, ib) = (Lanes(zl[i]), Lanes(zu[i]), Lanes(il[i]), Lanes(iu[i]));
+                let step = step::<DIRECT>(&dx[i], &d[i], &v[i]);
+                dx[i] = step.0;
+                let (ra, rb) = (step * ia, step * ib);
+                let dza = Lanes(el[i]) * ia - (za + za * ra);
+                let dzb = Lanes(eu[i]) * ib - (zb - zb * rb);
+                // One division for both ratios; `tiny` makes them 0 / tiny for a fixed column.
+                let both = one / (za * zb + tiny);
+                low = ra.min(low);
+                high = rb.max(high);
+                dual = ((dza * zb).min(dzb * za) * both).min(dual);
+                el[i] = dza.0;
+                eu[i] = dzb.0;
+            }
+            ((-low).max(high).largest(), (-dual).largest())
+        })
     }
 }
 

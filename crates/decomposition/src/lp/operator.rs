@@ -1,45 +1,49 @@
 //! Products with the matrix of a program and its transpose, one family at a time.
 
-use super::lanes::{add_product, add_scaled, dot, subtract_product};
+use super::lanes::{add_product, add_scaled, dot, subtract_product, vectors};
 use super::program::{Kind, Program};
 
 /// `rows += A w` for the columns `w` `[t]` of one family; `rows` is `[row][stride]`.
 pub(super) fn scatter(program: &Program, kind: Kind, w: &[f64], rows: &mut [f64]) {
-    let stride = program.stride;
-    match kind {
-        Kind::Local { rows: own, count, first } => {
-            for (position, row) in own[..count].iter().enumerate() {
-                let coef = program.row(&program.coefficients, first + position);
-                add_product(&mut rows[row * stride..(row + 1) * stride], coef, w);
+    vectors(|| {
+        let stride = program.stride;
+        match kind {
+            Kind::Local { rows: own, count, first } => {
+                for (position, row) in own[..count].iter().enumerate() {
+                    let coef = program.row(&program.coefficients, first + position);
+                    add_product(&mut rows[row * stride..(row + 1) * stride], coef, w);
+                }
+            }
+            Kind::State { state, sign } => {
+                let out = &mut rows[state * stride..(state + 1) * stride];
+                let decay = program.row(&program.decay, state);
+                if sign > 0.0 {
+                    out.iter_mut().zip(w).for_each(|(o, v)| *o += v);
+                    subtract_product(&mut out[1..], &decay[1..], w);
+                } else {
+                    out.iter_mut().zip(w).for_each(|(o, v)| *o -= v);
+                    add_product(&mut out[1..], &decay[1..], w);
+                }
             }
         }
-        Kind::State { state, sign } => {
-            let out = &mut rows[state * stride..(state + 1) * stride];
-            let decay = program.row(&program.decay, state);
-            if sign > 0.0 {
-                out.iter_mut().zip(w).for_each(|(o, v)| *o += v);
-                subtract_product(&mut out[1..], &decay[1..], w);
-            } else {
-                out.iter_mut().zip(w).for_each(|(o, v)| *o -= v);
-                add_product(&mut out[1..], &decay[1..], w);
-            }
-        }
-    }
+    })
 }
 
 /// [`scatter`] of two vectors at once.
 pub(super) fn scatter_both(program: &Program, kind: Kind, w: [&[f64]; 2], rows: [&mut [f64]; 2]) {
-    let [first_rows, second_rows] = rows;
-    if let Kind::Local { rows: own, count, first } = kind {
-        for (position, row) in own[..count].iter().enumerate() {
-            let coef = program.row(&program.coefficients, first + position);
-            let range = row * program.stride..(row + 1) * program.stride;
-            add_products(&mut first_rows[range.clone()], &mut second_rows[range], coef, w);
+    vectors(|| {
+        let [first_rows, second_rows] = rows;
+        if let Kind::Local { rows: own, count, first } = kind {
+            for (position, row) in own[..count].iter().enumerate() {
+                let coef = program.row(&program.coefficients, first + position);
+                let range = row * program.stride..(row + 1) * program.stride;
+                add_products(&mut first_rows[range.clone()], &mut second_rows[range], coef, w);
+            }
+        } else {
+            scatter(program, kind, w[0], first_rows);
+            scatter(program, kind, w[1], second_rows);
         }
-    } else {
-        scatter(program, kind, w[0], first_rows);
-        scatter(program, kind, w[1], second_rows);
-    }
+    })
 }
 
 /// `a += coef * w[0]`, `b += coef * w[1]`, elementwise.
@@ -52,7 +56,7 @@ fn add_products(a: &mut [f64], b: &mut [f64], coef: &[f64], w: [&[f64]; 2]) {
 
 /// `out = A^T y` for the columns of one family; `y` is `[row][stride]`.
 pub(super) fn gather(program: &Program, kind: Kind, y: &[f64], out: &mut [f64]) {
-    match kind {
+    vectors(|| match kind {
         Kind::Local { rows, count, first } => {
             let coef = |position: usize| program.row(&program.coefficients, first + position);
             let dual = |position: usize| program.row(y, rows[position]);
@@ -74,7 +78,7 @@ pub(super) fn gather(program: &Program, kind: Kind, y: &[f64], out: &mut [f64]) 
                 *o = sign * last;
             }
         }
-    }
+    })
 }
 
 /// `out = a * b`, elementwise.
@@ -99,25 +103,29 @@ pub(super) fn scatter_border(
     rows: &mut [f64],
     links: &mut [f64],
 ) {
-    for (b, value) in w.iter().enumerate().take(program.borders()) {
-        for row in touched {
-            let out = &mut rows[row * program.stride..(row + 1) * program.stride];
-            add_scaled(out, *value, program.row(&program.border.entries, b * program.rows() + row));
+    vectors(|| {
+        for (b, value) in w.iter().enumerate().take(program.borders()) {
+            for row in touched {
+                let out = &mut rows[row * program.stride..(row + 1) * program.stride];
+                add_scaled(out, *value, program.row(&program.border.entries, b * program.rows() + row));
+            }
         }
-    }
-    for (entries, value) in program.border.links.chunks_exact(links.len().max(1)).zip(w) {
-        add_scaled(links, *value, entries);
-    }
+        for (entries, value) in program.border.links.chunks_exact(links.len().max(1)).zip(w) {
+            add_scaled(links, *value, entries);
+        }
+    })
 }
 
 /// `out = B^T y + G^T nu` for the border columns.
 pub(super) fn gather_border(program: &Program, touched: &[usize], y: &[f64], nu: &[f64], out: &mut [f64]) {
-    out.fill(0.0);
-    for (b, o) in out.iter_mut().enumerate().take(program.borders()) {
-        let entries = |row: usize| program.row(&program.border.entries, b * program.rows() + row);
-        *o += touched.iter().map(|row| dot(entries(*row), program.row(y, *row))).sum::<f64>();
-    }
-    for (o, entries) in out.iter_mut().zip(program.border.links.chunks_exact(nu.len().max(1))) {
-        *o += entries.iter().zip(nu).map(|(g, v)| g * v).sum::<f64>();
-    }
+    vectors(|| {
+        out.fill(0.0);
+        for (b, o) in out.iter_mut().enumerate().take(program.borders()) {
+            let entries = |row: usize| program.row(&program.border.entries, b * program.rows() + row);
+            *o += touched.iter().map(|row| dot(entries(*row), program.row(y, *row))).sum::<f64>();
+        }
+        for (o, entries) in out.iter_mut().zip(program.border.links.chunks_exact(nu.len().max(1))) {
+            *o += entries.iter().zip(nu).map(|(g, v)| g * v).sum::<f64>();
+        }
+    })
 }

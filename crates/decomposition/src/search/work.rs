@@ -5,9 +5,9 @@ use crate::Effort;
 
 /// Segments of store functions that take about as long as one interior-point iteration.
 const SEGMENTS: usize = 600;
-/// Iterations after which nothing new is begun: about a third of a second, and a few seconds.
+/// Iterations after which nothing new is begun: about half a second, and several seconds.
 const STANDARD: usize = 8_000;
-const THOROUGH: usize = 50_000;
+const THOROUGH: usize = 80_000;
 
 impl Search<'_> {
     /// Whether the gap is open and there is work left to close it with.
