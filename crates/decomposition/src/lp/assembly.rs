@@ -151,7 +151,7 @@ impl Blocks {
                 let density = &mut self.density[state * self.stride..(state + 1) * self.stride];
                 density.iter_mut().zip(d).for_each(|(o, d)| *o += d);
             }
-        })
+        });
     }
 
     /// Adds states, proximal terms and regularisation, and eliminates the local rows.
@@ -170,7 +170,7 @@ impl Blocks {
             for c in 0..self.locals {
                 self.eliminate_row(c);
             }
-        })
+        });
     }
 
     fn add_state(&mut self, program: &Program, state: usize) {
@@ -239,7 +239,7 @@ impl Blocks {
                     }
                 }
             }
-        })
+        });
     }
 
     /// Last half of a solve: the state rows hold the solution; finds the local rows.
@@ -256,6 +256,6 @@ impl Blocks {
                     }
                 }
             }
-        })
+        });
     }
 }

@@ -100,7 +100,7 @@ impl Chain {
                 *a += b;
             }
             inverse[middle] = invert(&load(blocks, middle, &down), &floors(blocks, middle), blocks.keep);
-        })
+        });
     }
 
     fn load_coupling<const M: usize>(&mut self, blocks: &Blocks) {
@@ -140,7 +140,7 @@ impl Chain {
                 }
             }
             store_sides(work, len, stride, self.states, rows);
-        })
+        });
     }
 }
 

@@ -179,7 +179,7 @@ impl Columns {
             for i in 0..len {
                 dx[i] = (Lanes(dx[i]) + Lanes(d[i]) * Lanes(v[i])).0;
             }
-        })
+        });
     }
 
     /// Follows the predictor step of a range and keeps its second-order terms `dt dz`. Takes [`Self::direction`] along
@@ -220,7 +220,7 @@ impl Columns {
                 eu[i] = b.0;
                 dx[i] = (Lanes(d[i]) * (a * Lanes(il[i]) - b * Lanes(iu[i]) - Lanes(p[i]))).0;
             }
-        })
+        });
     }
 
     /// Steps of the multipliers of a range for the corrector; returns the largest `-dt / t` and `-dz / z`. Takes

@@ -10,6 +10,7 @@ use super::columns::Columns;
 use super::lanes::dot;
 use super::newton::System;
 use super::operator::scatter;
+use super::point::Point;
 use super::program::{Family, Kind, Program, zeros};
 use super::start;
 use super::status::{Outcome, Settings, Start, Status};
@@ -36,8 +37,6 @@ const ATTEMPTS: [Attempt; 3] = [
 /// A step this short among the first [`EARLY`] means that the start was too close to the bounds.
 const SHORT: f64 = 0.1;
 const EARLY: usize = 8;
-/// How much more than asked for the rows may be violated where steps do not bring it down any more: rounding noise.
-const STUCK: f64 = 30.0;
 
 /// Which columns take part, and where.
 #[derive(Clone, Debug, Default)]
@@ -47,16 +46,6 @@ pub(super) struct Layout {
     pub(super) families: Vec<usize>,
     /// The border in [`Columns`].
     pub(super) border: Range<usize>,
-}
-
-/// A point in numbers.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Point {
-    /// Mean of `t z`, ct.
-    pub(super) mu: f64,
-    pub(super) objective: f64,
-    pub(super) bound: f64,
-    pub(super) residual: f64,
 }
 
 /// The method with its working memory, reused from solve to solve.
@@ -219,7 +208,7 @@ impl InteriorPoint {
         let most = most.min(attempt.patience);
         let scale = 1.0 + self.b.iter().fold(0.0, |m: f64, b| m.max(b.abs())) / 100.0;
         let mut last = Outcome::nothing();
-        let mut before = f64::MAX;
+        let (mut before, mut gap_before) = (f64::MAX, f64::MAX);
         for iteration in 0..=most {
             let point = self.measure(program);
             if !(point.mu + point.objective + point.bound + point.residual).is_finite() {
@@ -227,13 +216,14 @@ impl InteriorPoint {
             }
             last = Outcome { iterations: iteration, ..point.outcome() };
             let stuck = point.residual > 0.5 * before;
-            if let Some(status) = point.end(settings, (scale, self.products), stuck) {
+            let gap = self.gap(&point, gap_before);
+            if let Some(status) = point.end(settings, (scale, gap), stuck) {
                 last.status = status;
                 break;
             }
             let violated = point.residual > 1e-7 * scale;
             let shortest = self.steps.0.min(self.steps.1);
-            before = point.residual;
+            (before, gap_before) = (point.residual, point.gap());
             // A step that halves the violation says nothing about infeasibility.
             if violated && stuck && iteration > 2 && self.proves_infeasible(program) {
                 last.status = Status::Infeasible;
@@ -249,6 +239,14 @@ impl InteriorPoint {
             self.step(program, &point);
         }
         last
+    }
+
+    /// What is left of the gap, relative. Where a row has hardly a choice its dual runs away, and times the rounding in the row it
+    /// spoils the bound: a gap that no longer shrinks counts as its complementarity.
+    fn gap(&self, point: &Point, before: f64) -> f64 {
+        let gap = point.gap();
+        let complementarity = self.products * point.mu / (1.0 + point.objective.abs());
+        if gap > 0.5 * before { gap.min(complementarity) } else { gap }
     }
 
     /// Whether the duals combine the rows to a contradiction with the boxes (Farkas).
@@ -280,32 +278,6 @@ impl InteriorPoint {
             self.solution.iter_mut().chain(&mut self.border_solution).chain(&mut self.y).chain(&mut self.nu)
         {
             *value = if value.is_finite() { *value } else { 0.0 };
-        }
-    }
-}
-
-impl Point {
-    fn outcome(&self) -> Outcome {
-        Outcome {
-            objective: self.objective,
-            bound: self.bound,
-            residual: self.residual,
-            ..Outcome::nothing()
-        }
-    }
-
-    /// Whether this point ends the solve; `scale` is that of the rows, `products` are as many as columns
-    /// have bounds, and a violation is `stuck` where the last step did not
-    /// bring it down.
-    fn end(&self, settings: &Settings, (scale, products): (f64, f64), stuck: bool) -> Option<Status> {
-        // Where a row has hardly a choice its dual runs away, and times the rounding in the row it spoils the bound; the
-        // complementarity is what is left of the gap then.
-        let gap = (self.objective - self.bound).abs().min(products * self.mu) / (1.0 + self.objective.abs());
-        let slack = if stuck { STUCK } else { 1.0 };
-        if self.residual <= slack * settings.feasibility * scale && gap <= settings.gap {
-            Some(Status::Optimal)
-        } else {
-            (self.bound > settings.cutoff).then_some(Status::Cutoff)
         }
     }
 }

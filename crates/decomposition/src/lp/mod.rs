@@ -25,6 +25,7 @@ mod interior;
 mod lanes;
 mod newton;
 mod operator;
+mod point;
 mod program;
 mod start;
 mod status;

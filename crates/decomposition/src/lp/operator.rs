@@ -26,7 +26,7 @@ pub(super) fn scatter(program: &Program, kind: Kind, w: &[f64], rows: &mut [f64]
                 }
             }
         }
-    })
+    });
 }
 
 /// [`scatter`] of two vectors at once.
@@ -78,7 +78,7 @@ pub(super) fn gather(program: &Program, kind: Kind, y: &[f64], out: &mut [f64]) 
                 *o = sign * last;
             }
         }
-    })
+    });
 }
 
 /// `out = a * b`, elementwise.
@@ -113,7 +113,7 @@ pub(super) fn scatter_border(
         for (entries, value) in program.border.links.chunks_exact(links.len().max(1)).zip(w) {
             add_scaled(links, *value, entries);
         }
-    })
+    });
 }
 
 /// `out = B^T y + G^T nu` for the border columns.
@@ -127,5 +127,5 @@ pub(super) fn gather_border(program: &Program, touched: &[usize], y: &[f64], nu:
         for (o, entries) in out.iter_mut().zip(program.border.links.chunks_exact(nu.len().max(1))) {
             *o += entries.iter().zip(nu).map(|(g, v)| g * v).sum::<f64>();
         }
-    })
+    });
 }

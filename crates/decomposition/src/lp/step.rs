@@ -1,9 +1,10 @@
 //! One step of the interior point: residuals, predictor, corrector.
 
 use super::columns::Prediction;
-use super::interior::{InteriorPoint, Point};
+use super::interior::InteriorPoint;
 use super::lanes::{dot, largest};
 use super::operator::{gather, gather_border, scatter, scatter_border, scatter_both};
+use super::point::Point;
 use super::program::Program;
 
 /// Share of the way to the boundary that a step takes at most.
