@@ -43,7 +43,7 @@ pub(super) fn scatter_both(program: &Program, kind: Kind, w: [&[f64]; 2], rows: 
             scatter(program, kind, w[0], first_rows);
             scatter(program, kind, w[1], second_rows);
         }
-    })
+    });
 }
 
 /// `a += coef * w[0]`, `b += coef * w[1]`, elementwise.
