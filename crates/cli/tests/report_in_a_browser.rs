@@ -179,7 +179,7 @@ fn a_report_of_a_replay_draws_every_chart_and_follows_its_choices() {
         assert_eq!((&told["printed"], &told["restored"]), (&"light".into(), &told["second"]));
         assert!(told["rows"].as_u64().unwrap() >= 2, "no table beside the chart");
         assert!(told["text"].as_str().unwrap().contains(EVIL), "the name is not shown as it is");
-        let [before, after] = [&told["headings"], &told["chosen"]].map(|list| list.to_string());
+        let [before, after] = [&told["headings"], &told["chosen"]].map(ToString::to_string);
         assert!(!before.contains("Flexible load: uncontrolled"), "at {width}: {before}");
         assert!(after.contains("Flexible load: uncontrolled"), "at {width}: {after}");
         assert_eq!(told["focus"], "policy", "the keyboard reaches the choices");

@@ -31,7 +31,7 @@ fn spreads(fleet: &FleetView) -> Result<Vec<Chart>, ChartError> {
     let charts = fleet.spreads.iter().enumerate().map(|(at, spread)| {
         let every = spread.counts.len().div_ceil(8).max(1);
         let label = |bin: usize| {
-            let shown = bin % every == 0;
+            let shown = bin.is_multiple_of(every);
             if shown { format!("{:.2}", spread.from + bin as f64 * spread.width) } else { String::new() }
         };
         let labels: Vec<String> = (0..spread.counts.len()).map(label).collect();

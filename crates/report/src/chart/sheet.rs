@@ -147,6 +147,8 @@ pub(super) fn clock(home: &HomeView) -> Vec<&str> {
     home.times
         .iter()
         .enumerate()
-        .map(|(t, start)| if t % every == 0 { start.rsplit(' ').next().unwrap_or(start) } else { "" })
+        .map(
+            |(t, start)| if t.is_multiple_of(every) { start.rsplit(' ').next().unwrap_or(start) } else { "" },
+        )
         .collect()
 }
