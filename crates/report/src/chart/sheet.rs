@@ -103,11 +103,15 @@ pub(super) fn legend<'a>(
     names: impl Iterator<Item = (&'a str, RGBColor)>,
 ) -> Result<(), Failure> {
     text(area, title, (16, 12), 15)?;
-    let mut left = 16;
+    let (mut left, mut top) = (16, 34);
     for (name, colour) in names {
-        area.draw(&Rectangle::new([(left, 38), (left + 12, 48)], colour.filled()))?;
-        text(area, name, (left + 17, 37), 12)?;
-        left += 34 + 7 * i32::try_from(name.chars().count()).unwrap_or(20);
+        let width = 34 + 7 * i32::try_from(name.chars().count()).unwrap_or(20);
+        if left + width > i32::try_from(SIZE.0).unwrap_or(i32::MAX) {
+            (left, top) = (16, top + 14);
+        }
+        area.draw(&Rectangle::new([(left, top + 1), (left + 12, top + 11)], colour.filled()))?;
+        text(area, name, (left + 17, top), 12)?;
+        left += width;
     }
     Ok(())
 }
