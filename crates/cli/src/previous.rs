@@ -72,8 +72,7 @@ impl Earlier {
     pub(crate) fn start(&self, home: &Home) -> Option<WarmStart> {
         let then = self.window.horizon(home.time_zone).ok()?;
         let setpoints = self.schedule.setpoints_then(home, &then);
-        let leaf = self.proof.as_ref().and_then(|proof| proof.leaves.first());
-        let multipliers = leaf.map(|leaf| &leaf.multipliers).filter(|multipliers| {
+        let multipliers = self.proof.as_ref().and_then(Proof::deciding_multipliers).filter(|multipliers| {
             // Prices have no names: with other devices than then, nobody knows whose they are.
             multipliers.batteries.len() == home.batteries.len()
                 && multipliers.evs.len() == home.evs.len()

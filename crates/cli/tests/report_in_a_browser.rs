@@ -24,6 +24,16 @@ const PROBE: &str = "<script>addEventListener('load', () => setTimeout(() => {
   told.printed = root.dataset.theme;
   dispatchEvent(new Event('afterprint'));
   told.restored = root.dataset.theme;
+  const headings = () => [...document.querySelectorAll('h3')].map((heading) => heading.textContent);
+  const choice = document.querySelector('select[aria-label=policy]');
+  if (choice) {
+    told.headings = headings();
+    choice.focus();
+    told.focus = document.activeElement.getAttribute('aria-label');
+    choice.value = choice.options[0].value;
+    choice.dispatchEvent(new Event('change'));
+    told.chosen = headings();
+  }
   document.querySelector('details').open = true;
   told.text = document.getElementById('main').textContent.slice(0, 40000);
   setTimeout(() => { told.rows = document.querySelectorAll('details[open] tbody tr').length; parent.postMessage(JSON.stringify(told), '*'); }, 200);
@@ -136,11 +146,60 @@ fn a_report_draws_every_chart_and_asks_the_network_for_nothing() {
     }
 }
 
+/// A report of the toy study, in which the tariff `flat` is called [`EVIL`].
+fn replayed(folder: &Path) -> String {
+    let toy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/toy-study");
+    std::fs::create_dir(folder.join("fleet")).expect("a folder");
+    for entry in std::fs::read_dir(toy.join("fleet")).expect("the fleet") {
+        let path = entry.expect("a table").path();
+        let table = std::fs::read_to_string(&path).expect("text").replace("flat,", &format!("{EVIL},"));
+        std::fs::write(folder.join("fleet").join(path.file_name().expect("a name")), table).expect("written");
+    }
+    let study = std::fs::read_to_string(toy.join("replay.toml")).expect("the study");
+    std::fs::write(folder.join("replay.toml"), study.replace("\"flat\"", &format!("\"{EVIL}\"")))
+        .expect("written");
+    offpeak(folder, &["replay", "replay.toml", "--out", "results"]);
+    offpeak(folder, &["report", "results", "--out", "report.html"]);
+    std::fs::read_to_string(folder.join("report.html")).expect("the report")
+}
+
+#[test]
+fn a_report_of_a_replay_draws_every_chart_and_follows_its_choices() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = replayed(folder.path());
+    for width in [1200, 390] {
+        let told = look(folder.path(), &page, width);
+        assert_eq!(told["wrong"], serde_json::json!([]), "at {width}");
+        assert_eq!((&told["asked"], &told["images"]), (&0.into(), &0.into()), "at {width}");
+        assert!(told["charts"].as_u64().unwrap() >= 6, "at {width}: {}", told["charts"]);
+        assert_eq!(told["drawn"], told["charts"], "at {width}");
+        assert_eq!(told["redrawn"], told["charts"], "at {width}");
+        assert!(told["wider"].as_i64().unwrap() <= 0, "at {width} the page is wider by {}", told["wider"]);
+        assert_ne!(told["first"], told["second"], "the button changes nothing");
+        assert_eq!((&told["printed"], &told["restored"]), (&"light".into(), &told["second"]));
+        assert!(told["rows"].as_u64().unwrap() >= 2, "no table beside the chart");
+        assert!(told["text"].as_str().unwrap().contains(EVIL), "the name is not shown as it is");
+        let [before, after] = [&told["headings"], &told["chosen"]].map(ToString::to_string);
+        assert!(!before.contains("Flexible load: uncontrolled"), "at {width}: {before}");
+        assert!(after.contains("Flexible load: uncontrolled"), "at {width}: {after}");
+        assert_eq!(told["focus"], "policy", "the keyboard reaches the choices");
+    }
+}
+
 #[test]
 fn the_same_plans_make_the_same_page() {
     let folder = tempfile::tempdir().unwrap();
     let page = report(folder.path());
-    offpeak(folder.path(), &["report", "plans", "--out", "again.html"]);
+    offpeak(folder.path(), &["report", "plans", "--out", "again.html", "--svg", "svg", "--png", "png"]);
+    for (kind, head) in [("svg", b"<svg".as_slice()), ("png", b"\x89PNG")] {
+        let read =
+            |name: &str| std::fs::read(folder.path().join(kind).join(name).with_extension(kind)).unwrap();
+        for name in
+            ["fleet-spread-1", "fleet-waterfall", "home-1-power", "home-4-store-1", "home-4-waterfall"]
+        {
+            assert!(read(name).starts_with(head), "{kind} of {name}");
+        }
+    }
     assert_eq!(std::fs::read_to_string(folder.path().join("again.html")).unwrap(), page);
     offpeak(folder.path(), &["report", "plans", "--home", "home-000003", "--out", "one.html"]);
     let one = std::fs::read_to_string(folder.path().join("one.html")).unwrap();

@@ -163,7 +163,9 @@ fn a_replay_has_a_page_and_charts_for_papers_with_the_same_bytes_every_time() {
     offpeak(folder.path(), &["replay", "replay.toml", "--format", "parquet", "--out", "results"]).success();
     for number in ["1", "2"] {
         let (page, charts) = (format!("{number}.html"), format!("charts-{number}"));
-        let told = offpeak(folder.path(), &["report", "results", "--out", &page, "--svg", &charts]).success();
+        let pixels = format!("pixels-{number}");
+        let arguments = ["report", "results", "--out", &page, "--svg", &charts, "--png", &pixels];
+        let told = offpeak(folder.path(), &arguments).success();
         let told = String::from_utf8_lossy(&told.get_output().stdout).into_owned();
         assert!(told.contains("Replay of one home"), "{told}");
     }
@@ -172,6 +174,9 @@ fn a_replay_has_a_page_and_charts_for_papers_with_the_same_bytes_every_time() {
     let charts = files(&folder.path().join("charts-1"));
     assert!(charts.len() > 5 && charts.values().all(|chart| chart.starts_with(b"<svg")));
     assert!(charts == files(&folder.path().join("charts-2")));
+    let pixels = files(&folder.path().join("pixels-1"));
+    assert!(pixels.len() == charts.len() && pixels.values().all(|chart| chart.starts_with(b"\x89PNG")));
+    assert!(pixels == files(&folder.path().join("pixels-2")));
 }
 
 #[test]

@@ -145,6 +145,14 @@ impl Proof {
     pub fn bound(&self) -> Cents {
         self.leaves.iter().map(|leaf| leaf.bound).fold(Cents(f64::INFINITY), Cents::min)
     }
+
+    /// The prices that speak for the home: those of the case that decides the bound, the first where several do.
+    ///
+    /// They say what a kWh is worth, and a search for a similar home starts from them. None where nothing is proven.
+    pub fn deciding_multipliers(&self) -> Option<&Multipliers> {
+        let lowest = self.leaves.iter().min_by(|one, other| one.bound.0.total_cmp(&other.bound.0));
+        lowest.map(|leaf| &leaf.multipliers)
+    }
 }
 
 impl Multipliers {

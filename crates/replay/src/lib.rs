@@ -36,7 +36,7 @@ pub use hours::HourRow;
 pub use interval::IntervalRow;
 pub use knowledge::{Forecasts, Known, Method, Window};
 pub use ledger::{DayRow, by_month, sum};
-pub use plant::{Applied, Wishes};
+pub use plant::{Applied, Following, Wishes};
 pub use policies::{CarRule, HeatRule, Planning, Policy, PolicyKind, PolicySpec, Proofs, Replan, Rules};
 pub use replay::{Case, Replay, replay, replay_with};
 pub use span::Span;

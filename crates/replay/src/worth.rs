@@ -9,13 +9,15 @@ use crate::state::State;
 /// The share of a horizon's intervals that are cheap enough to buy again what the stores lack at its end.
 const CHEAP_SHARE: usize = 4;
 
-/// Values what every store holds at the end of a horizon by what it would cost to put it there again.
+/// Values what every store holds at the end of a horizon by what it would cost to put it there again, at a `price` in ct/kWh.
 ///
-/// A kWh costs the lower quartile of the horizon's prices, where a surplus is worth what feeding it in earns; a store's own losses
-/// come on top. Rooms and tanks end at their lowest comfort at least. `stays` are those of each car.
-pub(crate) fn value_ends(home: Home, stays: &[Vec<Stay>], end: usize) -> Result<Home, InvalidInput> {
-    let mut spec = home.into_spec();
-    let price = replacement_price(&spec.grid);
+/// A store's own losses come on top. Rooms and tanks end at their lowest comfort at least. `stays` are those of each car.
+pub(crate) fn value_ends(
+    mut spec: HomeSpec,
+    price: f64,
+    stays: &[Vec<Stay>],
+    end: usize,
+) -> Result<Home, InvalidInput> {
     let last = spec.horizon.len() - 1;
     for battery in &mut spec.batteries {
         battery.end_value =
@@ -46,8 +48,9 @@ fn value_heat(spec: &mut HomeSpec, price: f64, last: usize) {
     }
 }
 
-/// The lower quartile of what one more kWh costs in an interval; at least 0.
-fn replacement_price(grid: &Grid) -> f64 {
+/// The lower quartile of what one more kWh costs in an interval, where a surplus is worth what feeding it in earns; in ct/kWh, at
+/// least 0.
+pub(crate) fn replacement_price(grid: &Grid) -> f64 {
     let marginal =
         |t: usize| if grid.base(t).0 < 0.0 { grid.export_price[t].0 } else { grid.import_value(t).0 };
     let mut prices: Vec<f64> = (0..grid.load.len()).map(marginal).collect();

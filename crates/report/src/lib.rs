@@ -6,6 +6,7 @@
 //! Every number in a view is rounded to four decimals, energies are in kWh, powers in kW, money in ct.
 
 mod binding;
+mod chart;
 mod decision;
 mod fleet;
 mod histogram;
@@ -16,12 +17,12 @@ mod number;
 mod report;
 mod shadow;
 mod study;
-mod svg;
 mod times;
 mod tracks;
 mod waterfall;
 
 pub use binding::{Binding, Source};
+pub use chart::{Chart, ChartError, plan_charts, study_charts};
 pub use decision::Decision;
 pub use fleet::{FleetRow, FleetView, MOST_ROWS};
 pub use histogram::Histogram;
@@ -29,8 +30,7 @@ pub use home::{HomeInput, HomeView};
 pub use html::page;
 pub use levels::Level;
 pub use report::{Fact, Report};
-pub use shadow::{ShadowPrice, binding_case};
+pub use shadow::ShadowPrice;
 pub use study::{HomeTotal, HourTotal, StudyBuilder, StudyGroup, StudyKey, StudyView};
-pub use svg::{Chart, ChartError, study_charts};
 pub use tracks::{Role, Track};
 pub use waterfall::Step;

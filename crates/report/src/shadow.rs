@@ -1,6 +1,6 @@
 //! What a kWh is worth, interval by interval: at the meter, and to each device by the proof's multipliers.
 
-use offpeak_domain::{Home, Multipliers, Pivot, Proof, Schedule, StorePower};
+use offpeak_domain::{Home, Multipliers, Pivot, Schedule, StorePower};
 use serde::Serialize;
 
 use crate::number::tidy;
@@ -18,12 +18,6 @@ pub struct ShadowPrice {
     pub role: Role,
     /// In ct/kWh; none where the device can't draw or give.
     pub ct_per_kwh: Vec<Option<f64>>,
-}
-
-/// The multipliers of the case that decides the bound: the one with the lowest.
-pub fn binding_case(proof: &Proof) -> Option<&Multipliers> {
-    let lowest = proof.leaves.iter().min_by(|one, other| one.bound.0.total_cmp(&other.bound.0));
-    lowest.map(|leaf| &leaf.multipliers)
 }
 
 /// What the proof's prices say a kWh is worth to each device. The pivot has no price of its own.

@@ -122,6 +122,11 @@ pub struct StudyGroup {
 }
 
 impl StudyBuilder {
+    /// Whether nothing was added.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
     /// Adds a home's row of the summary.
     pub fn add_home(&mut self, key: &StudyKey, home: HomeTotal) {
         if home.best_tariff {

@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub(crate) mod audit;
+mod charts;
 pub(crate) mod doctor;
 pub(crate) mod emulate;
 pub(crate) mod invite;

@@ -144,8 +144,9 @@ pub(crate) fn run(arguments: &ReplayArguments, out: &mut dyn Write) -> Result<Ex
     write_study(arguments, &settings, &inputs)?;
     std::fs::remove_dir_all(&units).with_context(|| format!("{} can't be removed", units.display()))?;
     warn(&report)?;
+    let exit = if report.failures.count() > 0 { Exit::InPart } else { Exit::Done };
     write!(out, "{}", report.render(&arguments.out))?;
-    Ok(if report.failures.count() > 0 { Exit::InPart } else { Exit::Done })
+    Ok(exit)
 }
 
 /// How many units a home has.

@@ -8,10 +8,10 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use offpeak_baseline::uncontrolled;
 use offpeak_domain::{Costed, Home, Proof};
-use offpeak_report::{Fact, FleetRow, FleetView, HomeInput, HomeView, Report, binding_case, page};
+use offpeak_report::{Fact, FleetRow, FleetView, HomeInput, HomeView, Report, page, plan_charts};
 use offpeak_tables::{Outcome, PlannedSummary, read_schedules, read_summary, replace_file};
 
-use super::study_report;
+use super::{charts, study_report};
 use crate::certificates::{self, Reader};
 use crate::exit::Exit;
 use crate::input::{Input, reasons};
@@ -26,9 +26,12 @@ pub(crate) struct ReportArguments {
     /// File for the page; an earlier one is replaced
     #[arg(long, value_name = "FILE", default_value = "report.html")]
     pub(crate) out: PathBuf,
-    /// Also write the charts of a replay as SVG files into this folder, for papers
+    /// Also write the charts as SVG files into this folder, for papers
     #[arg(long, value_name = "FOLDER")]
     pub(crate) svg: Option<PathBuf>,
+    /// Also write the charts as PNG files into this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) png: Option<PathBuf>,
     /// A home to show by itself; may be repeated. None: those that save most
     #[arg(long, value_name = "ID")]
     pub(crate) home: Vec<String>,
@@ -40,9 +43,6 @@ pub(crate) struct ReportArguments {
 pub(crate) fn run(arguments: &ReportArguments, out: &mut dyn Write) -> Result<Exit> {
     if study_report::is_there(&arguments.plans) {
         return study_report::run(arguments, out);
-    }
-    if arguments.svg.is_some() {
-        bail!("--svg is for a folder that `offpeak replay` wrote");
     }
     let run = RunFile::read(&arguments.plans)?;
     let summaries = Summaries::read(&arguments.plans)?;
@@ -57,6 +57,7 @@ pub(crate) fn run(arguments: &ReportArguments, out: &mut dyn Write) -> Result<Ex
     for note in &report.notes {
         writeln!(out, "{note}")?;
     }
+    charts::write(arguments, || plan_charts(&report), out)?;
     Ok(Exit::Done)
 }
 
@@ -169,7 +170,7 @@ fn view(
         money: &planned.money,
         baseline: &baseline,
         savings: &planned.savings,
-        multipliers: proof.and_then(binding_case),
+        multipliers: proof.and_then(Proof::deciding_multipliers),
     };
     HomeView::of(&input, home_facts(planned))
 }

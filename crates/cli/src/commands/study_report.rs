@@ -9,6 +9,7 @@ use offpeak_report::{
 };
 use offpeak_tables::{ResultRow, TableError, read_results, replace_file};
 
+use super::charts;
 use super::report::ReportArguments;
 use crate::exit::Exit;
 use crate::study::{DAYS, HOURS, STUDY_FILE, SUMMARY, WrittenStudy};
@@ -25,20 +26,10 @@ pub(super) fn run(arguments: &ReportArguments, out: &mut dyn Write) -> Result<Ex
     let page = page(&report).context("the report can't be written")?;
     replace_file(file, page.as_bytes()).context("the report can't be written")?;
     writeln!(out, "{}: {}, {:.1} MB", file.display(), report.title, page.len() as f64 / 1e6)?;
-    if let (Some(folder), Some(study)) = (&arguments.svg, &report.study) {
-        write_charts(folder, study, out)?;
+    if let Some(study) = &report.study {
+        charts::write(arguments, || study_charts(study), out)?;
     }
     Ok(Exit::Done)
-}
-
-fn write_charts(folder: &Path, study: &StudyView, out: &mut dyn Write) -> Result<()> {
-    std::fs::create_dir_all(folder).with_context(|| format!("{} can't be made", folder.display()))?;
-    let charts = study_charts(study)?;
-    for (name, svg) in &charts {
-        replace_file(&folder.join(name), svg.as_bytes()).context("the charts can't be written")?;
-    }
-    writeln!(out, "{}: {} charts", folder.display(), charts.len())?;
-    Ok(())
 }
 
 /// What the tables of a study say.

@@ -6,6 +6,7 @@ use std::path::Path;
 use comfy_table::{CellAlignment, Table, presets};
 use offpeak_domain::Cents;
 use offpeak_replay::UnitKey;
+use offpeak_report::{HomeTotal, StudyBuilder, StudyGroup, StudyKey};
 
 use super::euros;
 use super::first_few::FirstFew;
@@ -14,47 +15,27 @@ use crate::study::Line;
 /// Totals over homes, in the order in which they come.
 #[derive(Default)]
 pub(crate) struct StudyReport {
-    totals: Vec<Total>,
+    totals: StudyBuilder,
     /// Failures, the first few in words.
     pub(crate) failures: FirstFew,
     /// What of the homes is not replayed, the first few.
     pub(crate) notes: FirstFew,
 }
 
-/// All homes under one tariff and policy.
-struct Total {
-    variant: String,
-    tariff: String,
-    policy: String,
-    homes: usize,
-    best: usize,
-    bill: f64,
-    net: f64,
-    saving: Option<f64>,
-    regret: Option<f64>,
-    kelvin_hours: f64,
-    missing: f64,
-}
-
 impl StudyReport {
     pub(crate) fn add(&mut self, line: &Line) {
-        let key = &line.key;
-        let same = |total: &Total| {
-            (&total.variant, &total.tariff, &total.policy) == (&key.variant, &key.tariff, &key.policy)
+        let (UnitKey { home, variant, tariff, policy }, total) = (line.key.clone(), &line.total);
+        let home = HomeTotal {
+            home_id: home,
+            bill_ct: total.row.bill_ct(),
+            net_ct: total.net_ct(),
+            saving_ct: total.saving_ct,
+            regret_ct: total.regret_ct,
+            discomfort_k_h: total.row.discomfort_k_h,
+            departure_kwh: total.row.departure_kwh,
+            best_tariff: line.best_tariff,
         };
-        let at = self.totals.iter().position(same).unwrap_or_else(|| {
-            self.totals.push(Total::new(key));
-            self.totals.len() - 1
-        });
-        let total = &mut self.totals[at];
-        total.homes += 1;
-        total.best += usize::from(line.best_tariff);
-        total.bill += line.total.row.bill_ct();
-        total.net += line.total.net_ct();
-        total.saving = add(total.saving, line.total.saving_ct);
-        total.regret = add(total.regret, line.total.regret_ct);
-        total.kelvin_hours += line.total.row.discomfort_k_h;
-        total.missing += line.total.row.departure_kwh;
+        self.totals.add_home(&StudyKey { variant, tariff, policy }, home);
     }
 
     /// Whether nothing has a result.
@@ -63,14 +44,15 @@ impl StudyReport {
     }
 
     /// The whole report, ending with where the tables are.
-    pub(crate) fn render(&self, folder: &Path) -> String {
-        let mut text = self.table().to_string();
+    pub(crate) fn render(self, folder: &Path) -> String {
+        let groups = self.totals.view("", "", Vec::new()).groups;
+        let mut text = table(&groups).to_string();
         // Writing to a String does not fail.
         let _ = write!(
             text,
             "\n\nEUR over all homes; net counts wear, comfort, service and energy borrowed from the stores\n"
         );
-        let _ = self.write_best(&mut text);
+        let _ = write_best(&groups, &mut text);
         let failed = self.failures.count();
         if failed > 0 {
             let _ = writeln!(text, "failed      {failed}, named in the table summary");
@@ -78,89 +60,60 @@ impl StudyReport {
         let _ = writeln!(text, "\nresults are in {0}; look at them: offpeak report {0}", folder.display());
         text
     }
-
-    fn write_best(&self, text: &mut String) -> std::fmt::Result {
-        let tariffs = |total: &Total| {
-            let same = |one: &&Total| one.variant == total.variant && one.policy == total.policy;
-            self.totals.iter().filter(same).count()
-        };
-        let mut told: Vec<(&str, &str)> = Vec::new();
-        for total in self.totals.iter().filter(|total| tariffs(total) > 1) {
-            let group = (total.variant.as_str(), total.policy.as_str());
-            if told.contains(&group) {
-                continue;
-            }
-            told.push(group);
-            let of_group =
-                self.totals.iter().filter(|one| (one.variant.as_str(), one.policy.as_str()) == group);
-            let counts: Vec<String> = of_group
-                .filter(|one| one.best > 0)
-                .map(|one| format!("{} for {}", one.tariff, one.best))
-                .collect();
-            writeln!(text, "best tariff {}{}: {}", variant(group.0), group.1, counts.join(", "))?;
-        }
-        Ok(())
-    }
-
-    fn table(&self) -> Table {
-        let mut table = Table::new();
-        table.load_style(presets::NOTHING);
-        let header =
-            ["tariff", "policy", "homes", "bill", "net", "net saved", "%", "regret", "K h", "kWh missing"];
-        table.set_header(header);
-        for total in &self.totals {
-            table.add_row(total.cells());
-        }
-        for column in 2..header.len() {
-            if let Some(column) = table.column_mut(column) {
-                column.set_cell_alignment(CellAlignment::Right);
-            }
-        }
-        table
-    }
 }
 
-impl Total {
-    fn new(key: &UnitKey) -> Self {
-        Self {
-            variant: key.variant.clone(),
-            tariff: key.tariff.clone(),
-            policy: key.policy.clone(),
-            homes: 0,
-            best: 0,
-            bill: 0.0,
-            net: 0.0,
-            saving: Some(0.0),
-            regret: Some(0.0),
-            kelvin_hours: 0.0,
-            missing: 0.0,
+fn write_best(groups: &[StudyGroup], text: &mut String) -> std::fmt::Result {
+    let mut told: Vec<(&str, &str)> = Vec::new();
+    for group in groups {
+        let name = (group.key.variant.as_str(), group.key.policy.as_str());
+        let tariffs =
+            || groups.iter().filter(|one| (one.key.variant.as_str(), one.key.policy.as_str()) == name);
+        if told.contains(&name) || tariffs().count() < 2 {
+            continue;
+        }
+        told.push(name);
+        let best = tariffs().filter(|one| one.best > 0);
+        let counts: Vec<String> = best.map(|one| format!("{} for {}", one.key.tariff, one.best)).collect();
+        writeln!(text, "best tariff {}{}: {}", variant(name.0), name.1, counts.join(", "))?;
+    }
+    Ok(())
+}
+
+fn table(groups: &[StudyGroup]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    let header =
+        ["tariff", "policy", "homes", "bill", "net", "net saved", "%", "regret", "K h", "kWh missing"];
+    table.set_header(header);
+    for group in groups {
+        table.add_row(cells(group));
+    }
+    for column in 2..header.len() {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
         }
     }
+    table
+}
 
-    fn cells(&self) -> [String; 10] {
-        let money = |ct: Option<f64>| ct.map_or("-".to_owned(), |ct| euros(Cents(ct)));
-        let share = self.saving.map(|saving| (saving, saving + self.net)).filter(|(_, all)| all.abs() > 1.0);
-        [
-            self.tariff.clone(),
-            format!("{}{}", variant(&self.variant), self.policy),
-            self.homes.to_string(),
-            money(Some(self.bill)),
-            money(Some(self.net)),
-            money(self.saving),
-            share.map_or("-".to_owned(), |(saving, all)| format!("{:.1}", 100.0 * saving / all.abs() + 0.0)),
-            money(self.regret),
-            format!("{:.1}", self.kelvin_hours),
-            format!("{:.1}", self.missing),
-        ]
-    }
+fn cells(group: &StudyGroup) -> [String; 10] {
+    let money = |eur: Option<f64>| eur.map_or("-".to_owned(), |eur| euros(Cents(100.0 * eur)));
+    let share = group.saving.map(|saving| (saving, saving + group.net)).filter(|(_, all)| all.abs() > 0.01);
+    [
+        group.key.tariff.clone(),
+        format!("{}{}", variant(&group.key.variant), group.key.policy),
+        group.homes.to_string(),
+        money(Some(group.bill)),
+        money(Some(group.net)),
+        money(group.saving),
+        share.map_or("-".to_owned(), |(saving, all)| format!("{:.1}", 100.0 * saving / all.abs() + 0.0)),
+        money(group.regret),
+        format!("{:.1}", group.kelvin_hours),
+        format!("{:.1}", group.missing_kwh),
+    ]
 }
 
 /// A variant before what it varies; nothing for the homes as they are.
 fn variant(name: &str) -> String {
     if name == "as is" { String::new() } else { format!("{name}: ") }
-}
-
-/// None once it was none.
-fn add(sum: Option<f64>, more: Option<f64>) -> Option<f64> {
-    Some(sum? + more?)
 }

@@ -1,6 +1,7 @@
 //! What is known when: nothing of the future but published prices and what is declared on arrival.
 
 mod arrivals;
+mod doubt;
 mod forecast;
 mod price_estimate;
 
@@ -16,7 +17,7 @@ use crate::span::Span;
 use crate::state::{Run, State};
 use crate::tariff::SpanTariff;
 use crate::window::{Frame, cut};
-use crate::worth::value_ends;
+use crate::worth::{replacement_price, value_ends};
 
 pub use forecast::{Forecasts, Method};
 
@@ -86,7 +87,8 @@ impl<'a> Known<'a> {
         edge.saturating_sub(self.now).max(1)
     }
 
-    /// The home on the next `intervals`, as far as the span reaches, with what its stores are worth at the end.
+    /// The home on the next `intervals`, as far as the span reaches, with prices as a home in doubt counts them and with what its
+    /// stores are worth at the end.
     ///
     /// # Errors
     /// [`InvalidInput`] where a forecast series given by the user holds an impossible value.
@@ -97,7 +99,13 @@ impl<'a> Known<'a> {
         let under_way = |t: usize| self.under_way(state, t - self.now);
         let home = cut(&frame, self, appliances, &under_way)?;
         let stays: Vec<_> = (0..home.evs.len()).map(|ev| self.stays(ev, &frame.range)).collect();
-        Ok(Window { home: value_ends(home, &stays, end)?, runs })
+        let mut spec = home.into_spec();
+        let mut at_end = spec.grid.clone();
+        if !self.hindsight {
+            doubt::over(&mut spec.grid, &spec.horizon);
+            doubt::at_end(&mut at_end);
+        }
+        Ok(Window { home: value_ends(spec, replacement_price(&at_end), &stays, end)?, runs })
     }
 
     /// Runs that may begin or go on within `range`, and which of the span's appliances they are.

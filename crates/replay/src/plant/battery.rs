@@ -1,14 +1,12 @@
-//! A battery: the power wished for, or what the meter shows, within what it can take and give.
+//! A battery: what the meter asks for, within what the policy allows and what it can take and give.
 
 use offpeak_domain::{Battery, Hours, Kilowatts, StorePower};
 
-use super::{at_least_or_off, store_power};
+use super::{Following, at_least_or_off, store_power};
 
 /// What a battery is to do in one interval.
 pub(super) struct Wish {
-    /// Charge and discharge; what counts where it does not follow the meter.
-    pub(super) power: (Kilowatts, Kilowatts),
-    pub(super) follows_meter: bool,
+    pub(super) following: Following,
     /// Net power of the home without this battery.
     pub(super) net: Kilowatts,
     /// What the grid connection leaves.
@@ -19,7 +17,8 @@ pub(super) struct Wish {
 
 pub(super) fn follow(battery: &Battery, wish: &Wish, length: Hours) -> StorePower {
     let (demand, surplus) = (wish.net.max(Kilowatts::ZERO), (-wish.net).max(Kilowatts::ZERO));
-    let (charge, discharge) = if wish.follows_meter { (surplus, demand) } else { wish.power };
+    let power = wish.following.power(wish.net);
+    let (charge, discharge) = (power.max(Kilowatts::ZERO), (-power).max(Kilowatts::ZERO));
     let kept = battery.initial_stored * battery.retention(length);
     let space = (battery.max_stored - kept).0 / (length.0 * battery.charge_efficiency);
     let mut charge = charge.min(battery.max_charge[0]).min(Kilowatts(space)).min(wish.free);

@@ -3,11 +3,12 @@
 //! The grid connection is shared out in a fixed order: runs of appliances, heat pumps, cars, batteries, each in the order of the
 //! home. Whoever finds no room draws less or nothing. Two device rules come before price: a car charges when it would otherwise
 //! miss the energy that its driver asked for, and, where a policy relies on it, a heat pump's own thermostat keeps the
-//! comfort band (see [`Wishes::guarded`]). Batteries may follow the meter instead of a power.
+//! comfort band (see [`Wishes::guarded`]). Batteries follow the meter within limits (see [`Following`]).
 
 mod appliance;
 mod battery;
 mod ev;
+mod following;
 mod heat_pump;
 mod meter;
 
@@ -18,15 +19,18 @@ use crate::span::Span;
 use crate::state::State;
 use crate::window::{Frame, cut};
 
+pub use following::Following;
+
 /// What a policy wants for one interval.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Wishes {
-    /// Power of each device in the one interval. The part on appliances is empty: see `runs`.
+    /// Power of each device in the one interval; of batteries what is foreseen, see `batteries`. The part on appliances is empty,
+    /// see `runs`.
     pub setpoints: Setpoints,
     /// Appliances of the span that should begin, or go on where they may pause.
     pub runs: Vec<usize>,
-    /// For each battery, whether it follows the meter: it takes what would be fed in and gives what would be drawn.
-    pub follow_meter: Vec<bool>,
+    /// How each battery follows the meter.
+    pub batteries: Vec<Following>,
     /// Whether what would be fed in is thrown away beyond the curtailment wished for, where the home can.
     pub no_export: bool,
     /// Whether the heat pumps' own thermostats guard the comfort bands.
@@ -80,10 +84,12 @@ fn feasible(home: &Home, span: &Span, state: &State, wishes: &Wishes) -> Setpoin
         room.free += power.discharge[0] - power.charge[0];
         setpoints.evs[index] = power;
     }
+    // A battery leaves to those after it what they are foreseen to do.
+    setpoints.batteries.clone_from(&wishes.setpoints.batteries);
     for (index, one) in home.batteries.iter().enumerate() {
+        setpoints.batteries[index] = store_power(Kilowatts::ZERO, Kilowatts::ZERO);
         let wish = battery::Wish {
-            power: single(&wishes.setpoints.batteries[index]),
-            follows_meter: wishes.follow_meter.get(index).copied().unwrap_or(false),
+            following: wishes.batteries[index],
             net: home.grid.base(0) + setpoints.device_power(0),
             free: room.free,
             left_today: span.calendar().days()[span.calendar().day_of(state.now)].intervals.end

@@ -1,6 +1,6 @@
 //! What the last plan leaves to the next: where to look first.
 
-use offpeak_domain::{Horizon, Kilowatts, Multipliers, Setpoints, WarmStart};
+use offpeak_domain::{Horizon, Kilowatts, Multipliers, Proof, Setpoints, WarmStart};
 use offpeak_solver::HomePlan;
 
 use crate::knowledge::Window;
@@ -16,13 +16,11 @@ pub(super) struct Earlier {
 
 impl Earlier {
     pub(super) fn new(window: &Window, plan: HomePlan) -> Self {
-        let leaves = plan.plan.certificate.proof.map(|proof| proof.leaves);
-        // More than one leaf are cases of a search: none of them speaks for the home.
-        let only = leaves.filter(|leaves| leaves.len() == 1).and_then(|mut leaves| leaves.pop());
+        let proof = plan.plan.certificate.proof.as_ref();
         Self {
             horizon: window.home.horizon.clone(),
             setpoints: plan.plan.costed.schedule.setpoints,
-            multipliers: only.map(|leaf| leaf.multipliers),
+            multipliers: proof.and_then(Proof::deciding_multipliers).cloned(),
             runs: window.runs.clone(),
         }
     }

@@ -2,6 +2,7 @@
 
 mod cheapest;
 mod earlier;
+mod intent;
 mod planning;
 mod proofs;
 mod rules;

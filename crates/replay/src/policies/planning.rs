@@ -1,18 +1,16 @@
 //! Policies that plan: once a day, every so often, or with hindsight.
 
-use offpeak_domain::{Home, InvalidInput, Kilowatts, RUNNING};
+use offpeak_domain::{Home, InvalidInput, RUNNING};
 use offpeak_solver::{HomePlan, Options, plan_again, plan_home};
 use serde::{Deserialize, Serialize};
 
 use super::earlier::Earlier;
+use super::intent::{following, still};
 use super::{Policy, Proofs, slice};
 use crate::error::ReplayError;
 use crate::knowledge::{Known, Window};
 use crate::plant::Wishes;
 use crate::state::State;
-
-/// A meter reading below this counts as still, in kW.
-const STILL: f64 = 1e-3;
 
 /// When a planner plans anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,8 +24,8 @@ pub enum Replan {
 
 /// Plans, applies the first part, plans again.
 ///
-/// A plan reaches `hours` ahead, over known prices and then estimated ones, and at least over what is applied of it. Where it lets the battery hold the meter
-/// at zero, the battery follows the real meter; where it heats, the heat pump's thermostat guards the comfort band.
+/// A plan reaches `hours` ahead, over known prices and then estimated ones, and at least over what is applied of it. Batteries
+/// follow the real meter as far as the plan does not mean otherwise; the heat pump's thermostat guards the comfort band.
 #[derive(Debug, Clone)]
 pub struct Planning {
     /// When to plan anew.
@@ -98,13 +96,13 @@ fn cautious(home: &Home, share: f64) -> Result<Home, InvalidInput> {
 fn wishes(window: &Window, plan: &HomePlan, t: usize) -> Wishes {
     let schedule = &plan.plan.costed.schedule;
     let setpoints = &schedule.setpoints;
-    let still = |power: Kilowatts| power.0 < STILL;
-    let holds_meter = still(schedule.import[t]) && still(schedule.export[t]);
     let runs = window.runs.iter().zip(&setpoints.appliances);
     Wishes {
         setpoints: slice(&window.home, setpoints, t),
         runs: runs.filter(|(_, power)| power[t] > RUNNING).map(|(index, _)| *index).collect(),
-        follow_meter: vec![holds_meter; setpoints.batteries.len()],
+        batteries: (0..setpoints.batteries.len())
+            .map(|index| following(&window.home, schedule, index, t))
+            .collect(),
         no_export: setpoints.curtail[t] > RUNNING && still(schedule.export[t]),
         guarded: true,
     }

@@ -9,7 +9,7 @@ use super::thermostat::Thermostats;
 use super::{Policy, cheapest, slice};
 use crate::error::ReplayError;
 use crate::knowledge::Known;
-use crate::plant::Wishes;
+use crate::plant::{Following, Wishes};
 use crate::state::State;
 
 /// How far the rules look, for a thermostat that heats in time for a warmer hour: hours.
@@ -81,8 +81,9 @@ impl Policy for Rules {
         for power in &mut now.batteries {
             (power.charge[0], power.discharge[0]) = (Kilowatts::ZERO, Kilowatts::ZERO);
         }
-        let follow_meter = vec![!self.idle_batteries; batteries];
-        Ok(vec![Wishes { setpoints: now, runs, follow_meter, no_export: false, guarded: false }])
+        let following = if self.idle_batteries { Following::IDLE } else { Following::FREELY };
+        let batteries = vec![following; batteries];
+        Ok(vec![Wishes { setpoints: now, runs, batteries, no_export: false, guarded: false }])
     }
 }
 

@@ -16,7 +16,7 @@ fn net(make: &Make, span: &Span, policy: &PolicySpec) -> f64 {
 fn knowing_more_costs_less_and_planning_costs_less_than_not() {
     let (mut foresight, mut receding, mut uncontrolled) = (0.0, 0.0, 0.0);
     for seed in 0..3 {
-        let make = Make { water: seed == 2, ..Make::all(seed, 5) };
+        let make = Make { water: seed == 2, ..Make::all(seed, 10) };
         let span = make.span();
         let costs = [PolicySpec::perfect_foresight(), PolicySpec::receding(4), PolicySpec::uncontrolled()]
             .map(|policy| net(&make, &span, &policy));
@@ -32,7 +32,7 @@ fn knowing_more_costs_less_and_planning_costs_less_than_not() {
 
 #[test]
 fn a_series_given_as_forecast_takes_the_place_of_the_past() {
-    let make = Make { water: false, rooms: false, ..Make::all(5, 4) };
+    let make = Make { water: false, rooms: false, ..Make::all(5, 10) };
     let span = make.span();
     let tariff = make.tariff(span.home());
     let net = |forecasts: &Forecasts| {
