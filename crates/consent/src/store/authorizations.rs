@@ -28,8 +28,7 @@ impl Store {
         let state_hash = hashed(state.expose_secret());
         let place = self.place(provider, &state_hash, "verifier", 0);
         let sealed = self.ring.seal(&place, pending.verifier.expose_secret().as_bytes())?;
-        let mut write = self.write("start a consent").await?;
-        sqlx::query(
+        let started = sqlx::query(
             "INSERT INTO authorizations (state_hash, tenant, provider, browser_hash, customer, label, verifier_ct, \
              key_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
@@ -41,11 +40,8 @@ impl Store {
         .bind(pending.label.as_str())
         .bind(sealed)
         .bind(self.ring.current())
-        .bind(millis(pending.expires_at))
-        .execute(&mut *write)
-        .await
-        .map_err(failed("start a consent"))?;
-        write.commit().await.map_err(failed("start a consent"))
+        .bind(millis(pending.expires_at));
+        self.one(started, "start a consent").await.map(drop)
     }
 
     /// Takes a started consent out: whatever follows, its state and verifier were used once.

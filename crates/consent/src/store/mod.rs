@@ -7,6 +7,7 @@ mod authorizations;
 mod bodies;
 mod consents;
 mod devices;
+mod group;
 mod keys;
 mod open;
 mod refresh;
@@ -38,6 +39,8 @@ pub struct Store {
     pool: AnyPool,
     /// How a transaction that will write begins: `SQLite` must take its one write lock at once.
     begin: &'static str,
+    /// Where writes gather; none for an engine that commits those of many connections together by itself.
+    group: Option<Arc<group::Group>>,
     /// How to ask for its time; none for an engine that runs in this process.
     ask_time: Option<&'static str>,
     tenant: TenantId,

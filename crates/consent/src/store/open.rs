@@ -41,7 +41,14 @@ impl Store {
         let url = sqlite_url(path)?;
         let pool = connect(&url, 8, &SQLITE_SETTINGS).await?;
         create_tables(&pool).await.map_err(|cause| migration(&cause))?;
-        Ok(Self { pool, begin: "BEGIN IMMEDIATE", ask_time: None, tenant, ring: Arc::new(ring) })
+        Ok(Self {
+            pool,
+            begin: "BEGIN IMMEDIATE",
+            group: Some(Arc::default()),
+            ask_time: None,
+            tenant,
+            ring: Arc::new(ring),
+        })
     }
 
     /// Connects to a `PostgreSQL` database by its URL, which may hold a password, and creates missing tables.
@@ -53,7 +60,7 @@ impl Store {
     pub async fn postgres(url: &SecretString, tenant: TenantId, ring: KeyRing) -> Result<Self, StoreError> {
         let pool = connect(url.expose_secret(), 16, &POSTGRES_SETTINGS).await?;
         POSTGRES.run(&pool).await.map_err(|cause| migration(&cause))?;
-        Ok(Self { pool, begin: "BEGIN", ask_time: Some(ASK_TIME), tenant, ring: Arc::new(ring) })
+        Ok(Self { pool, begin: "BEGIN", group: None, ask_time: Some(ASK_TIME), tenant, ring: Arc::new(ring) })
     }
 
     /// The same database and keys, seen by another tenant.
