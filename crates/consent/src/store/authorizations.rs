@@ -51,19 +51,23 @@ impl Store {
         state: &str,
     ) -> Result<Option<Pending>, StoreError> {
         let state_hash = hashed(state);
-        let mut write = self.write("take a started consent").await?;
+        let what = "take a started consent";
         let found = sqlx::query(
-            "DELETE FROM authorizations WHERE state_hash = $1 AND tenant = $2 AND provider = $3 \
-             RETURNING browser_hash, customer, label, verifier_ct, expires_at",
+            "SELECT browser_hash, customer, label, verifier_ct, expires_at FROM authorizations \
+             WHERE state_hash = $1 AND tenant = $2 AND provider = $3",
         )
         .bind(state_hash.as_str())
         .bind(self.tenant.as_str())
         .bind(provider.as_str())
-        .fetch_optional(&mut *write)
+        .fetch_optional(&self.pool)
         .await
-        .map_err(failed("take a started consent"))?;
-        write.commit().await.map_err(failed("take a started consent"))?;
+        .map_err(failed(what))?;
         let Some(row) = found else { return Ok(None) };
+        // Of two that have found it one alone deletes it.
+        let taken = sqlx::query("DELETE FROM authorizations WHERE state_hash = $1").bind(state_hash.as_str());
+        if !self.one(taken, what).await? {
+            return Ok(None);
+        }
         let customer: String = cell(&row, "customer")?;
         let sealed: Vec<u8> = cell(&row, "verifier_ct")?;
         let verifier = self.ring.open_text(&self.place(provider, &state_hash, "verifier", 0), &sealed)?;

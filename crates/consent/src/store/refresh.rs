@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::{Any, Transaction};
 
 use super::group::{Change, Statement};
-use super::{Reason, Row, Store, TokenSet, failed, millis};
+use super::{Reason, Row, Store, TokenSet, millis};
 use crate::{CustomerId, ProviderId, StoreError};
 
 /// A refresh that this process alone may send.
@@ -212,13 +211,6 @@ impl Store {
 }
 
 /// Drops the raw answer of an attempt whose tokens stand in their row.
-pub(super) async fn drop_body(
-    write: &mut Transaction<'static, Any>,
-    attempt_id: &str,
-) -> Result<(), StoreError> {
-    body_dropped(attempt_id).execute(&mut **write).await.map_err(failed("drop a raw answer")).map(drop)
-}
-
-fn body_dropped(attempt_id: &str) -> Statement {
+pub(super) fn body_dropped(attempt_id: &str) -> Statement {
     sqlx::query("DELETE FROM token_bodies WHERE attempt_id = $1").bind(attempt_id)
 }
