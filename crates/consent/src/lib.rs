@@ -48,5 +48,7 @@ pub use organisation::OrganisationTokens;
 pub use provider::ProviderConfig;
 pub use seal::KeyRing;
 pub use secret::random_secret;
-pub use store::{AuditRow, Consent, ConsentState, Device, KeptBody, Reason, Resealed, Store, WebhookEvent};
+pub use store::{
+    AuditRow, Consent, ConsentState, Device, Durability, KeptBody, Reason, Resealed, Store, WebhookEvent,
+};
 pub use tokens::{AccessToken, Tokens};

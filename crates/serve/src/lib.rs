@@ -10,7 +10,7 @@
 //! # use offpeak_serve::{Config, NoTrigger, Server};
 //! # async fn show(clock: Arc<dyn offpeak_consent::Clock>) -> Result<(), Box<dyn std::error::Error>> {
 //! let config = Config::read("offpeak.toml".as_ref())?;
-//! let server = Server::start(&config, &|_name| None, clock, Arc::new(NoTrigger)).await?;
+//! let server = Server::start(&config, &|_name| None, clock, Arc::new(NoTrigger), None).await?;
 //! println!("http://{}", server.local_addr());
 //! server.shutdown().await;
 //! # Ok(())
@@ -19,6 +19,7 @@
 
 mod app;
 mod config;
+mod connections;
 mod cookies;
 mod doctor;
 mod error;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use offpeak_consent::{Options, Step};
+use offpeak_consent::{Gate, Options, Step};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -56,14 +56,14 @@ impl Metrics {
     }
 
     /// How refreshes tell of their steps.
-    pub(crate) fn options(&self) -> Options {
+    pub(crate) fn options(&self, before_refresh: Option<Gate>) -> Options {
         let refreshes = self.refreshes.clone();
         let note = move |step| {
             if let Some(name) = step_name(step) {
                 refreshes.get_or_create(&[("step", name)]).inc();
             }
         };
-        Options { on_step: Some(Arc::new(note)), ..Options::default() }
+        Options { on_step: Some(Arc::new(note)), before_refresh, ..Options::default() }
     }
 
     pub(crate) fn callback(&self, outcome: &'static str) {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use offpeak_consent::Clock;
+use offpeak_consent::{Clock, Gate};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::metrics::Metrics;
 use crate::router::router;
 use crate::webhook::{Trigger, Worker};
-use crate::{Config, Environment, SetupError};
+use crate::{Config, Environment, SetupError, connections};
 
 /// How long requests under way may take to end once the service stops.
 const DRAIN: Duration = Duration::from_secs(20);
@@ -27,7 +27,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Opens the store, listens, and serves in tasks of the runtime that this is called in.
+    /// Opens the store, listens, and serves in tasks of the runtime that this is called in. Every refresh waits for
+    /// `before_refresh`, where requests are counted against a budget.
     ///
     /// # Errors
     /// If a secret, the database or the address cannot be used.
@@ -36,6 +37,7 @@ impl Server {
         environment: &Environment,
         clock: Arc<dyn Clock>,
         trigger: Arc<dyn Trigger>,
+        before_refresh: Option<Gate>,
     ) -> Result<Self, SetupError> {
         let secrets = config.serve_secrets(environment)?;
         let failed = |cause: std::io::Error| SetupError::Listen {
@@ -45,17 +47,11 @@ impl Server {
         let listener = TcpListener::bind(config.serve.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let metrics = Metrics::new();
-        let opened = config.open(environment, Arc::clone(&clock), metrics.options()).await?;
+        let opened = config.open(environment, Arc::clone(&clock), metrics.options(before_refresh)).await?;
         let app = Arc::new(App::new(config, opened, secrets, clock, metrics));
         let stop = CancellationToken::new();
         let worker = Worker::new(Arc::clone(&app), trigger, stop.clone());
-        let router = router(&app, config).into_make_service_with_connect_info::<SocketAddr>();
-        let serving = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
-        let serving = async move {
-            if let Err(error) = serving.await {
-                tracing::error!(%error, "the service ends");
-            }
-        };
+        let serving = connections::serve(listener, router(&app, config), stop.clone());
         let tasks = vec![tokio::spawn(serving), tokio::spawn(worker.run())];
         Ok(Self { address, app, stop, tasks })
     }

@@ -12,7 +12,7 @@ use offpeak_ingest::{Folders, Sync, SyncOptions};
 use offpeak_providers::{LocalDays, Nomos};
 use offpeak_serve::{Activation, Config, NoTrigger, Server, Trigger};
 
-use super::sync::{budget, nomos};
+use super::sync::{budget, nomos, turns};
 use crate::customers::{Customers, StoredTokens};
 use crate::exit::Exit;
 use crate::{clock, environment, logging, runtime};
@@ -30,14 +30,14 @@ pub(crate) struct ServeArguments {
 pub(crate) fn run(arguments: &ServeArguments, out: &mut dyn Write) -> Result<Exit> {
     logging::start();
     let config = Config::read(&arguments.config)?;
+    let budget = budget(config.service_rate())?;
     let trigger: Arc<dyn Trigger> = match &arguments.tables {
-        Some(tables) => {
-            Arc::new(AddToTables { nomos: nomos(&config, &budget(&config)?)?, tables: tables.clone() })
-        }
+        Some(tables) => Arc::new(AddToTables { nomos: nomos(&config, &budget)?, tables: tables.clone() }),
         None => Arc::new(NoTrigger),
     };
     runtime::start()?.block_on(async {
-        let server = Server::start(&config, &environment::read, Arc::new(clock::now), trigger).await?;
+        let clock = Arc::new(clock::now);
+        let server = Server::start(&config, &environment::read, clock, trigger, Some(turns(&budget))).await?;
         let origin = config.provider.redirect_uri.origin().ascii_serialization();
         writeln!(out, "listening   {}", server.local_addr())?;
         writeln!(out, "customers   {origin}/connect")?;

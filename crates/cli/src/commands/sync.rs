@@ -2,14 +2,13 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use offpeak_consent::{Options, OrganisationTokens};
+use offpeak_consent::{Gate, Options, OrganisationTokens};
 use offpeak_ingest::{Folders, Outcome, Progress, Summary, Sync, SyncOptions};
 use offpeak_providers::{BaseUrl, Budget, Http, HttpSettings, LocalDays, Nomos};
 use offpeak_serve::{Config, Opened};
@@ -131,18 +130,19 @@ struct Asked {
 
 impl Asked {
     async fn open(config: &Config, arguments: &SyncArguments) -> Result<Self> {
-        let budget = budget(config)?;
+        let budget = budget(config.sync_rate())?;
         let nomos = nomos(config, &budget)?;
+        let within = Options { before_refresh: Some(turns(&budget)), ..Options::default() };
         let options =
             SyncOptions { at_once: arguments.at_once, again: arguments.again, ..SyncOptions::default() };
         let sync = |tokens| Sync::new(nomos, Arc::new(tokens), arguments.folders(), options, clock::now());
         if arguments.organisation {
             let provider = config.provider(&environment::read)?;
-            let tokens = OrganisationTokens::new(provider, Arc::new(clock::now), within(&budget))?;
+            let tokens = OrganisationTokens::new(provider, Arc::new(clock::now), within)?;
             let sync = sync(StoredTokens::Organisation(Box::new(tokens)))?;
             return Ok(Self { sync, opened: None });
         }
-        let opened = config.open(&environment::read, Arc::new(clock::now), within(&budget)).await?;
+        let opened = config.open(&environment::read, Arc::new(clock::now), within).await?;
         let sync = sync(StoredTokens::Customers(opened.tokens.clone()))?;
         Ok(Self { sync, opened: Some(opened) })
     }
@@ -188,19 +188,18 @@ impl Asked {
     }
 }
 
-/// How often the provider may be asked.
-pub(crate) fn budget(config: &Config) -> Result<Arc<Budget>> {
-    Ok(Arc::new(Budget::per_second(f64::from(config.provider.requests_per_second))?))
+/// At most so many requests a second.
+pub(crate) fn budget(rate: u32) -> Result<Arc<Budget>> {
+    Ok(Arc::new(Budget::per_second(f64::from(rate))?))
 }
 
-/// Refreshes that share the budget of everything else.
-fn within(budget: &Arc<Budget>) -> Options {
+/// Where refreshes wait for their turn within the budget of everything else.
+pub(crate) fn turns(budget: &Arc<Budget>) -> Gate {
     let budget = Arc::clone(budget);
-    let turn = move || -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    Arc::new(move || {
         let budget = Arc::clone(&budget);
         Box::pin(async move { budget.acquire().await })
-    };
-    Options { before_refresh: Some(Arc::new(turn)), ..Options::default() }
+    })
 }
 
 /// The provider's interface, within its budget.

@@ -34,8 +34,7 @@ impl Store {
         customer: Option<&CustomerId>,
         detail: &str,
     ) -> Result<(), StoreError> {
-        let mut write = self.write("audit").await?;
-        sqlx::query(
+        let row = sqlx::query(
             "INSERT INTO audit (tenant, at, actor, action, customer, detail) VALUES ($1, $2, $3, $4, $5, $6)",
         )
         .bind(self.tenant.as_str())
@@ -43,11 +42,8 @@ impl Store {
         .bind(actor)
         .bind(action)
         .bind(customer.map(CustomerId::as_str))
-        .bind(detail)
-        .execute(&mut *write)
-        .await
-        .map_err(failed("audit"))?;
-        write.commit().await.map_err(failed("audit"))
+        .bind(detail);
+        self.one(row, "audit").await.map(drop)
     }
 
     /// The last `limit` rows, newest first.

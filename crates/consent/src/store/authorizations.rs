@@ -28,8 +28,7 @@ impl Store {
         let state_hash = hashed(state.expose_secret());
         let place = self.place(provider, &state_hash, "verifier", 0);
         let sealed = self.ring.seal(&place, pending.verifier.expose_secret().as_bytes())?;
-        let mut write = self.write("start a consent").await?;
-        sqlx::query(
+        let started = sqlx::query(
             "INSERT INTO authorizations (state_hash, tenant, provider, browser_hash, customer, label, verifier_ct, \
              key_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
@@ -41,11 +40,8 @@ impl Store {
         .bind(pending.label.as_str())
         .bind(sealed)
         .bind(self.ring.current())
-        .bind(millis(pending.expires_at))
-        .execute(&mut *write)
-        .await
-        .map_err(failed("start a consent"))?;
-        write.commit().await.map_err(failed("start a consent"))
+        .bind(millis(pending.expires_at));
+        self.one(started, "start a consent").await.map(drop)
     }
 
     /// Takes a started consent out: whatever follows, its state and verifier were used once.
@@ -55,19 +51,23 @@ impl Store {
         state: &str,
     ) -> Result<Option<Pending>, StoreError> {
         let state_hash = hashed(state);
-        let mut write = self.write("take a started consent").await?;
+        let what = "take a started consent";
         let found = sqlx::query(
-            "DELETE FROM authorizations WHERE state_hash = $1 AND tenant = $2 AND provider = $3 \
-             RETURNING browser_hash, customer, label, verifier_ct, expires_at",
+            "SELECT browser_hash, customer, label, verifier_ct, expires_at FROM authorizations \
+             WHERE state_hash = $1 AND tenant = $2 AND provider = $3",
         )
         .bind(state_hash.as_str())
         .bind(self.tenant.as_str())
         .bind(provider.as_str())
-        .fetch_optional(&mut *write)
+        .fetch_optional(&self.pool)
         .await
-        .map_err(failed("take a started consent"))?;
-        write.commit().await.map_err(failed("take a started consent"))?;
+        .map_err(failed(what))?;
         let Some(row) = found else { return Ok(None) };
+        // Of two that have found it one alone deletes it.
+        let taken = sqlx::query("DELETE FROM authorizations WHERE state_hash = $1").bind(state_hash.as_str());
+        if !self.one(taken, what).await? {
+            return Ok(None);
+        }
         let customer: String = cell(&row, "customer")?;
         let sealed: Vec<u8> = cell(&row, "verifier_ct")?;
         let verifier = self.ring.open_text(&self.place(provider, &state_hash, "verifier", 0), &sealed)?;

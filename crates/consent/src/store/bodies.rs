@@ -40,8 +40,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let place = self.place(origin.provider, origin.customer.as_str(), "body", origin.version);
         let sealed = self.ring.seal(&place, body)?;
-        let mut write = self.write("keep an answer").await?;
-        sqlx::query(
+        let kept = sqlx::query(
             "INSERT INTO token_bodies (attempt_id, tenant, provider, customer, version, body_ct, key_id, received_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (attempt_id) DO NOTHING",
         )
@@ -52,11 +51,8 @@ impl Store {
         .bind(origin.version)
         .bind(sealed)
         .bind(self.ring.current())
-        .bind(millis(now))
-        .execute(&mut *write)
-        .await
-        .map_err(failed("keep an answer"))?;
-        write.commit().await.map_err(failed("keep an answer"))
+        .bind(millis(now));
+        self.one(kept, "keep an answer").await.map(drop)
     }
 
     /// The answer that an attempt has kept and not used, and when it came.
@@ -84,17 +80,12 @@ impl Store {
 
     /// Sets an answer aside that cannot become the tokens of its row. False if it is not kept any more.
     pub(crate) async fn orphan_body(&self, attempt_id: &str, why: &str) -> Result<bool, StoreError> {
-        let mut write = self.write("set an answer aside").await?;
-        let done =
+        let aside =
             sqlx::query("UPDATE token_bodies SET orphaned_for = $1 WHERE attempt_id = $2 AND tenant = $3")
                 .bind(why)
                 .bind(attempt_id)
-                .bind(self.tenant.as_str())
-                .execute(&mut *write)
-                .await
-                .map_err(failed("set an answer aside"))?;
-        write.commit().await.map_err(failed("set an answer aside"))?;
-        Ok(done.rows_affected() == 1)
+                .bind(self.tenant.as_str());
+        self.one(aside, "set an answer aside").await
     }
 
     /// Drops answers that came for customers who had been disconnected meanwhile, and whose process died.

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::refresh::drop_body;
+use super::group::Change;
+use super::refresh::body_dropped;
 use super::row::{cell, consent, customer};
 use super::{Consent, Origin, Store, TokenSet, failed, millis};
 use crate::{CustomerId, ProviderId, StoreError};
@@ -17,22 +18,25 @@ impl Store {
         request_id: Option<&str>,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        // Another may change the row between the look and the write: then it is looked at again.
+        while !self.granted(origin, label, new, request_id, now).await? {}
+        Ok(())
+    }
+
+    /// False if the row was changed meanwhile.
+    async fn granted(
+        &self,
+        origin: Origin<'_>,
+        label: &str,
+        new: &TokenSet,
+        request_id: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
         let (provider, customer) = (origin.provider, origin.customer);
-        let mut write = self.write("write a consent").await?;
-        // Locks the row where there is one: nobody may take its version meanwhile.
-        let earlier = sqlx::query(
-            "UPDATE consents SET version = version + 1 WHERE tenant = $1 AND provider = $2 AND customer = $3 \
-             RETURNING version",
-        )
-        .bind(self.tenant.as_str())
-        .bind(provider.as_str())
-        .bind(customer.as_str())
-        .fetch_optional(&mut *write)
-        .await
-        .map_err(failed("write a consent"))?;
-        let version: i64 = earlier.map_or(Ok(1), |row| cell(&row, "version"))?;
+        let earlier = self.version(provider, customer).await?;
+        let version = earlier + 1;
         let sealed = self.sealed(provider, customer, version, &new.access, new.refresh.as_ref(), None)?;
-        sqlx::query(
+        let first = sqlx::query(
             "INSERT INTO consents (tenant, provider, customer, label, state, version, access_ct, access_exp, refresh_ct, \
              key_id, scope, granted_at, last_ok_at, last_request_id) \
              VALUES ($1, $2, $3, $4, 'active', $5, $6, $7, $8, $9, $10, $11, $11, $12) \
@@ -41,7 +45,7 @@ impl Store {
              doubts = 0, refused_at = 0, access_ct = excluded.access_ct, access_exp = excluded.access_exp, \
              refresh_ct = excluded.refresh_ct, prev_refresh_ct = NULL, key_id = excluded.key_id, \
              scope = excluded.scope, granted_at = excluded.granted_at, last_ok_at = excluded.last_ok_at, \
-             last_error_code = NULL, last_request_id = excluded.last_request_id",
+             last_error_code = NULL, last_request_id = excluded.last_request_id WHERE consents.version = $13",
         )
         .bind(self.tenant.as_str())
         .bind(provider.as_str())
@@ -55,11 +59,22 @@ impl Store {
         .bind(new.scope.as_deref())
         .bind(millis(now))
         .bind(request_id)
-        .execute(&mut *write)
-        .await
-        .map_err(failed("write a consent"))?;
-        drop_body(&mut write, origin.attempt_id).await?;
-        write.commit().await.map_err(failed("commit a consent"))
+        .bind(earlier);
+        let then = Some(body_dropped(origin.attempt_id));
+        self.change(Change { what: "write a consent", first, then }).await
+    }
+
+    /// The version of a row; 0 if there is none.
+    async fn version(&self, provider: &ProviderId, customer: &CustomerId) -> Result<i64, StoreError> {
+        let found =
+            sqlx::query("SELECT version FROM consents WHERE tenant = $1 AND provider = $2 AND customer = $3")
+                .bind(self.tenant.as_str())
+                .bind(provider.as_str())
+                .bind(customer.as_str())
+                .fetch_optional(&self.pool)
+                .await
+                .map_err(failed("write a consent"))?;
+        found.map_or(Ok(0), |row| cell(&row, "version"))
     }
 
     /// The consent of a customer, without its tokens.

@@ -7,6 +7,8 @@ mod authorizations;
 mod bodies;
 mod consents;
 mod devices;
+mod durability;
+mod group;
 mod keys;
 mod open;
 mod refresh;
@@ -26,6 +28,7 @@ pub(crate) use authorizations::Pending;
 pub use bodies::KeptBody;
 pub(crate) use bodies::Origin;
 pub use devices::Device;
+pub use durability::Durability;
 pub use keys::Resealed;
 pub(crate) use refresh::{Lease, Note};
 pub use row::{Consent, ConsentState, Reason};
@@ -38,6 +41,10 @@ pub struct Store {
     pool: AnyPool,
     /// How a transaction that will write begins: `SQLite` must take its one write lock at once.
     begin: &'static str,
+    /// Where writes gather; none for an engine that commits those of many connections together by itself.
+    group: Option<Arc<group::Group>>,
+    /// What decides whether a commit survives a power cut: how to ask, and what it must be.
+    durable: &'static [(&'static str, &'static str)],
     /// How to ask for its time; none for an engine that runs in this process.
     ask_time: Option<&'static str>,
     tenant: TenantId,

@@ -25,6 +25,9 @@ const SQLITE_SETTINGS: [&str; 4] = [
     "PRAGMA synchronous = FULL",
     "PRAGMA secure_delete = ON",
 ];
+const SQLITE_DURABLE: [(&str, &str); 2] = [("PRAGMA journal_mode", "wal"), ("PRAGMA synchronous", "2")];
+const POSTGRES_DURABLE: [(&str, &str); 3] =
+    [("SHOW fsync", "on"), ("SHOW full_page_writes", "on"), ("SHOW synchronous_commit", "on")];
 const ASK_TIME: &str = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT AS millis";
 const POSTGRES_SETTINGS: [&str; 1] = ["SET synchronous_commit = on"];
 
@@ -41,7 +44,15 @@ impl Store {
         let url = sqlite_url(path)?;
         let pool = connect(&url, 8, &SQLITE_SETTINGS).await?;
         create_tables(&pool).await.map_err(|cause| migration(&cause))?;
-        Ok(Self { pool, begin: "BEGIN IMMEDIATE", ask_time: None, tenant, ring: Arc::new(ring) })
+        Ok(Self {
+            pool,
+            durable: &SQLITE_DURABLE,
+            begin: "BEGIN IMMEDIATE",
+            group: Some(Arc::default()),
+            ask_time: None,
+            tenant,
+            ring: Arc::new(ring),
+        })
     }
 
     /// Connects to a `PostgreSQL` database by its URL, which may hold a password, and creates missing tables.
@@ -53,7 +64,15 @@ impl Store {
     pub async fn postgres(url: &SecretString, tenant: TenantId, ring: KeyRing) -> Result<Self, StoreError> {
         let pool = connect(url.expose_secret(), 16, &POSTGRES_SETTINGS).await?;
         POSTGRES.run(&pool).await.map_err(|cause| migration(&cause))?;
-        Ok(Self { pool, begin: "BEGIN", ask_time: Some(ASK_TIME), tenant, ring: Arc::new(ring) })
+        Ok(Self {
+            pool,
+            durable: &POSTGRES_DURABLE,
+            begin: "BEGIN",
+            group: None,
+            ask_time: Some(ASK_TIME),
+            tenant,
+            ring: Arc::new(ring),
+        })
     }
 
     /// The same database and keys, seen by another tenant.

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::{Any, Transaction};
 
-use super::{Reason, Row, Store, TokenSet, failed, millis};
+use super::group::{Change, Statement};
+use super::{Reason, Row, Store, TokenSet, millis};
 use crate::{CustomerId, ProviderId, StoreError};
 
 /// A refresh that this process alone may send.
@@ -26,9 +26,6 @@ pub(crate) struct Note<'a> {
     /// When the provider refused the token itself; none if it did not.
     pub(crate) refused_at: Option<DateTime<Utc>>,
 }
-
-/// A statement on its way to the database.
-type Statement<'q> = sqlx::query::Query<'q, Any, sqlx::any::AnyArguments>;
 
 /// The sealed columns of a token pair.
 pub(super) struct Sealed {
@@ -80,8 +77,7 @@ impl Store {
         let version = lease.version + 1;
         let sealed =
             self.sealed(&lease.provider, &lease.customer, version, &new.access, refresh, old_refresh)?;
-        let mut write = self.write("write tokens").await?;
-        let done = sqlx::query(
+        let first = sqlx::query(
             "UPDATE consents SET state = 'active', reason = NULL, version = version + 1, lease_owner = NULL, \
              lease_until = 0, doubts = 0, refused_at = 0, access_ct = $1, access_exp = $2, refresh_ct = $3, prev_refresh_ct = $4, \
              key_id = $5, scope = COALESCE($6, scope), last_ok_at = $7, last_error_code = NULL, last_request_id = $8 \
@@ -96,13 +92,8 @@ impl Store {
         .bind(new.scope.as_deref())
         .bind(millis(now))
         .bind(request_id);
-        let done = self.of_lease(done, lease).execute(&mut *write).await.map_err(failed("write tokens"))?;
-        if done.rows_affected() != 1 {
-            return Ok(false);
-        }
-        drop_body(&mut write, &lease.attempt_id).await?;
-        write.commit().await.map_err(failed("commit tokens"))?;
-        Ok(true)
+        let then = Some(body_dropped(&lease.attempt_id));
+        self.change(Change { what: "write tokens", first: self.of_lease(first, lease), then }).await
     }
 
     /// Gives the lease back after an answer that shows that the token was not used.
@@ -204,7 +195,7 @@ impl Store {
     }
 
     /// Binds what says that the row still is as the lease found it: the last five places of its statements.
-    fn of_lease<'q>(&'q self, statement: Statement<'q>, lease: &'q Lease) -> Statement<'q> {
+    fn of_lease(&self, statement: Statement, lease: &Lease) -> Statement {
         statement
             .bind(self.tenant.as_str())
             .bind(lease.provider.as_str())
@@ -213,20 +204,13 @@ impl Store {
             .bind(lease.attempt_id.as_str())
     }
 
-    /// Runs a statement in a transaction of its own; whether it changed one row.
-    async fn one(&self, statement: Statement<'_>, what: &'static str) -> Result<bool, StoreError> {
-        let mut write = self.write(what).await?;
-        let done = statement.execute(&mut *write).await.map_err(failed(what))?;
-        write.commit().await.map_err(failed(what))?;
-        Ok(done.rows_affected() == 1)
+    /// Runs one statement; whether it changed one row.
+    pub(super) async fn one(&self, first: Statement, what: &'static str) -> Result<bool, StoreError> {
+        self.change(Change { what, first, then: None }).await
     }
 }
 
 /// Drops the raw answer of an attempt whose tokens stand in their row.
-pub(super) async fn drop_body(
-    write: &mut Transaction<'static, Any>,
-    attempt_id: &str,
-) -> Result<(), StoreError> {
-    let done = sqlx::query("DELETE FROM token_bodies WHERE attempt_id = $1").bind(attempt_id);
-    done.execute(&mut **write).await.map_err(failed("drop a raw answer")).map(drop)
+pub(super) fn body_dropped(attempt_id: &str) -> Statement {
+    sqlx::query("DELETE FROM token_bodies WHERE attempt_id = $1").bind(attempt_id)
 }

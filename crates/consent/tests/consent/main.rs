@@ -13,3 +13,4 @@ mod secrets;
 mod speed;
 mod storms;
 mod support;
+mod together;

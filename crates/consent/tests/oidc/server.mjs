@@ -1,14 +1,15 @@
 // oidc-provider set up to behave on the wire as the provider documents: rotation on every use, reuse kills the grant,
-// errors in an envelope of its own. `node server.mjs PORT` prints `ready`.
+// errors in an envelope of its own. `node server.mjs PORT CALLBACK` prints `ready`.
 // /__test/drop: the next token answer is dropped after the rotation. /__test/revoke?account=A: A withdraws its consent.
 import Provider from 'oidc-provider';
 
 const port = Number(process.argv[2]);
+const callback = process.argv[3];
 const provider = new Provider(`http://127.0.0.1:${port}`, {
   clients: [{
     client_id: 'fleet',
     client_secret: 's3cr3t-of-fleet',
-    redirect_uris: ['http://127.0.0.1:8099/oauth/callback'],
+    redirect_uris: [callback],
     grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
     response_types: ['code'],
     token_endpoint_auth_method: 'client_secret_basic',

@@ -98,17 +98,43 @@ async fn a_run_that_is_killed_is_completed_by_the_next() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sync_keeps_to_its_budget_within_one_per_cent() {
-    let emulator = emulator(150, "2026-05-04T15:00:00Z").await;
+    let mut rates = Vec::new();
+    // A machine that stands still for a moment sends less: one of three runs must do it.
+    for _ in 0..3 {
+        let rate = rate_of_a_sync(450, 100.0).await;
+        assert!(rate <= 101.0, "{rate} requests a second");
+        rates.push(rate);
+        if rate >= 99.0 {
+            println!("{rate:.2} requests a second of 100");
+            return;
+        }
+    }
+    panic!("{rates:?} requests a second");
+}
+
+/// Requests a second from the first to the last one, as the emulator counts them.
+async fn rate_of_a_sync(count: u32, budget: f64) -> f64 {
+    let emulator = emulator(count, "2026-05-04T15:00:00Z").await;
     let folder = tempfile::tempdir().unwrap();
-    let start = Instant::now();
-    let client = nomos(&emulator, Budget::per_second(100.0).unwrap());
+    let client = nomos(&emulator, Budget::per_second(budget).unwrap());
     let run = sync_with(&client, &Consents::of(&emulator), folder.path(), emulator.now());
-    run.prices(&customers(150), day("2026-05-05"), &mut |_| {}).await.unwrap();
-    let seconds = start.elapsed().as_secs_f64();
-    let requests: u64 = emulator.stats().requests.values().flat_map(|by_status| by_status.values()).sum();
-    let budget = seconds * 100.0;
-    assert!(requests as f64 <= budget * 1.01 + 1.0, "{requests} requests in {seconds} s");
-    assert!(requests as f64 >= budget * 0.9, "{requests} requests in {seconds} s");
+    let (list, mut ignored) = (customers(count), |_: &offpeak_ingest::Progress<'_>| {});
+    let syncing = run.prices(&list, day("2026-05-05"), &mut ignored);
+    let (mut syncing, mut seen) = (std::pin::pin!(syncing), Vec::new());
+    loop {
+        tokio::select! {
+            biased;
+            summary = &mut syncing => { summary.unwrap(); break; }
+            () = tokio::time::sleep(Duration::from_millis(2)) => {}
+        }
+        let answered: u64 = emulator.stats().requests.values().flat_map(|all| all.values()).sum();
+        if seen.last().map_or(answered > 0, |(before, _)| answered > *before) {
+            seen.push((answered, Instant::now()));
+        }
+    }
+    let ((first, start), (last, end)) = (seen[0], seen[seen.len() - 1]);
+    assert!(last - first > 900, "{first} to {last}");
+    (last - first) as f64 / (end - start).as_secs_f64()
 }
 
 /// Prints how fast a sync without a budget is, and how much memory it takes; the numbers are the machine's.

@@ -25,6 +25,12 @@ impl Config {
         if self.provider.requests_per_second == 0 {
             return Err(self.wrong("provider.requests_per_second", "0", "must be at least 1"));
         }
+        if let Some(own) = self.serve.requests_per_second
+            && !(1..self.provider.requests_per_second).contains(&own)
+        {
+            let allowed = "must be at least 1 and less than provider.requests_per_second";
+            return Err(self.wrong("serve.requests_per_second", &own.to_string(), allowed));
+        }
         self.serve.allowed_origins.iter().try_for_each(|origin| self.check_origin(origin))
     }
 

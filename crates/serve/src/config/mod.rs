@@ -110,6 +110,9 @@ pub struct KeySection {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ServeSection {
+    /// How many of the provider's requests a second are the service's own. A sync then leaves them free; not given, and
+    /// each of the two may send as many as `provider.requests_per_second`, unaware of the other.
+    pub requests_per_second: Option<u32>,
     /// Where to listen. Beyond loopback only behind something that speaks TLS.
     #[serde(default = "loopback")]
     pub listen: SocketAddr,
@@ -127,6 +130,18 @@ pub struct ServeSection {
     /// Origins of web applications of ours that may ask for access tokens from a browser.
     #[serde(default)]
     pub allowed_origins: Vec<String>,
+}
+
+impl Config {
+    /// How many requests a second the service may send.
+    pub fn service_rate(&self) -> u32 {
+        self.serve.requests_per_second.unwrap_or(self.provider.requests_per_second)
+    }
+
+    /// How many requests a second a run of `sync`, `usage` or `bill` may send.
+    pub fn sync_rate(&self) -> u32 {
+        self.provider.requests_per_second - self.serve.requests_per_second.unwrap_or_default()
+    }
 }
 
 fn read_all() -> String {

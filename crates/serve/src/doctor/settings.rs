@@ -37,6 +37,15 @@ pub(super) fn examine(config: &Config) -> Vec<Finding> {
         let advice = "set it to false and send links, unless everybody may";
         doubt("serve.self_service: everybody may connect".to_owned(), advice);
     }
+    if serve.requests_per_second.is_none() {
+        doubt(
+            format!(
+                "the service and a sync may each send {} requests a second",
+                provider.requests_per_second
+            ),
+            "set serve.requests_per_second to what the service is to have of them, if the two run at once",
+        );
+    }
     findings
 }
 

@@ -1,9 +1,6 @@
 //! The database and the key that opens what is in it.
 
-use std::io::Read;
-use std::path::Path;
-
-use offpeak_consent::{Clock, Store};
+use offpeak_consent::{Clock, Durability, Store};
 
 use super::Finding;
 use crate::{Config, Environment};
@@ -30,24 +27,32 @@ pub(super) async fn examine(config: &Config, environment: &Environment, clock: &
             Finding::bad(about, error.to_string(), advice)
         }
     });
-    if let Some(path) = &config.store.sqlite {
-        findings.push(write_ahead(&config.folder().join(path)));
-    }
+    findings.extend(durability(&store).await);
     findings.push(key(config, &store).await);
     findings.extend(contents(config, &store).await);
     store.close().await;
     findings
 }
 
-/// Whether the file is in WAL mode: its header says so in two bytes (sqlite.org/fileformat.html, offsets 18 and 19).
-fn write_ahead(path: &Path) -> Finding {
+/// Whether what is committed survives a power cut.
+async fn durability(store: &Store) -> Vec<Finding> {
     let about = "database";
-    let mut header = [0_u8; 20];
-    match std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut header)) {
-        Ok(()) if header[18..] == [2, 2] => Finding::good(about, "writes ahead (WAL)"),
-        Ok(()) => Finding::bad(about, "does not write ahead (WAL)", "put the file on a local disk"),
-        Err(error) => Finding::bad(about, format!("{}: {error}", path.display()), "see to the file's owner"),
-    }
+    let settings = match store.durability().await {
+        Ok(settings) => settings,
+        Err(error) => return vec![Finding::bad(about, error.to_string(), "see to the database")],
+    };
+    let told = |one: Durability| {
+        let found = format!("{} is {}", one.setting, one.found);
+        if one.found == one.wanted {
+            return Finding::good(about, found);
+        }
+        let advice = format!(
+            "a power cut may lose tokens, and consents with them: it must be {}; a file belongs on a local disk",
+            one.wanted
+        );
+        Finding::bad(about, found, advice)
+    };
+    settings.into_iter().map(told).collect()
 }
 
 /// Opens the tokens of a few customers.

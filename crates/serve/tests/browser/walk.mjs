@@ -1,52 +1,9 @@
-// Clicks through the service in headless Chromium as a customer and as the operator would, and tells what it saw.
-// First line of stdin: {base, provider, secret, chromium, shots}. Prints `advance N` and waits for a line where the
-// clock is to move N seconds; the last line printed is JSON.
-import { createInterface } from 'node:readline';
-import { mkdirSync } from 'node:fs';
-import puppeteer from 'puppeteer-core';
+// Clicks through the service as a customer and as the operator would, and tells what it saw. Prints `advance N` and
+// waits for a line where the clock is to move N seconds.
+import { end, go, lines, look, order, person, press, told, value } from './chromium.mjs';
 
-const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-const { base, provider, secret, chromium, shots } = JSON.parse((await lines.next()).value);
-if (shots) mkdirSync(shots, { recursive: true });
-
+const { secret } = order;
 const advance = async (seconds) => { console.log(`advance ${seconds}`); await lines.next(); };
-const browser = await puppeteer.launch({
-  executablePath: chromium, headless: true, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-});
-const told = { errors: [], foreign: [], wider: [], pages: {}, cookies: [], referrers: [], origins: [] };
-
-// Somebody with cookies of their own.
-async function person() {
-  const context = await browser.createBrowserContext();
-  const page = await context.newPage();
-  page.on('console', (message) => { if (message.type() === 'error') told.errors.push(message.text()); });
-  page.on('pageerror', (error) => told.errors.push(String(error)));
-  page.on('request', (request) => {
-    const url = new URL(request.url());
-    // Chromium's own error page, after an aborted request, draws itself.
-    if (url.protocol !== 'data:' && ![base, provider].includes(url.origin)) told.foreign.push(request.url());
-    if (url.origin === provider && request.headers().referer?.startsWith(base)) told.referrers.push(request.headers().referer);
-  });
-  return page;
-}
-
-// What a page says, and that it fits; with pictures in both themes and two widths.
-async function look(page, name) {
-  told.pages[name] = { path: new URL(page.url()).pathname, query: new URL(page.url()).search, title: await page.title(),
-    text: await page.evaluate(() => document.querySelector('main').innerText) };
-  for (const [theme, width, height] of [['light', 1200, 800], ['dark', 1200, 800], ['light', 390, 844], ['dark', 390, 844]]) {
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
-    await page.setViewport({ width, height });
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    if (over > 0) told.wider.push(`${name} at ${width}: ${over}`);
-    if (shots) await page.screenshot({ path: `${shots}/${name}-${theme}-${width}.png`, fullPage: true });
-  }
-  await page.setViewport({ width: 1200, height: 800 });
-}
-
-const go = (page, path) => page.goto(path.startsWith('http') ? path : base + path);
-const press = async (page, selector) => { await Promise.all([page.waitForNavigation(), page.click(selector)]); };
-const value = (page, selector) => page.$eval(selector, (field) => field.value);
 
 // From a link to the provider's page.
 async function begin(page, link) {
@@ -143,6 +100,4 @@ await go(operator, '/operator');
 await press(operator, 'button.quiet');
 told.after = new URL(operator.url()).pathname;
 
-await browser.close();
-console.log(JSON.stringify(told));
-process.exit(0);
+await end();

@@ -34,6 +34,13 @@ fn what_is_wrong_is_named_with_file_line_and_key() {
     assert!(error.contains("requests_per_second: invalid type"), "{error}");
     let error = refused("requests_per_second = 10", "requests_per_second = 0");
     assert!(error.contains("provider.requests_per_second: 0; must be at least 1"), "{error}");
+    for own in ["0", "10"] {
+        let error = refused("requests_per_second = 1\n", &format!("requests_per_second = {own}\n"));
+        assert!(
+            error.contains(&format!("serve.requests_per_second: {own}; must be at least 1 and")),
+            "{error}"
+        );
+    }
     let error = refused("id = \"nomos\"", "id = \"no mos\"");
     assert!(error.contains("provider id: no mos"), "{error}");
     let error = refused("token_url = \"http://127.0.0.1:8095", "token_url = \"http://api.example.org");
@@ -102,6 +109,6 @@ async fn a_short_secret_of_the_operator_is_refused() {
     let clock = std::sync::Arc::new(crate::support::Ahead::default());
     let trigger = std::sync::Arc::new(offpeak_serve::NoTrigger);
     let error =
-        offpeak_serve::Server::start(&config, &|_| None, clock, trigger).await.unwrap_err().to_string();
+        offpeak_serve::Server::start(&config, &|_| None, clock, trigger, None).await.unwrap_err().to_string();
     assert!(error.contains("at least 16 characters") && !error.contains("fifteen"), "{error}");
 }

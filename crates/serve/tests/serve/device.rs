@@ -1,5 +1,7 @@
 //! Devices ask for short-lived tokens.
 
+use std::sync::atomic::Ordering;
+
 use offpeak_emulator::EmulatorConfig;
 use reqwest::header::{AUTHORIZATION, ORIGIN};
 use reqwest::{Method, Response};
@@ -65,6 +67,7 @@ async fn an_ended_token_is_refreshed_behind_the_scenes() {
     let second: Value = ask(&world, &id, &token).await.json().await.unwrap();
     assert_ne!(first["access_token"], second["access_token"]);
     assert_eq!(world.emulator.stats().rotations, 1);
+    assert_eq!(world.told.turns.load(Ordering::Relaxed), 1, "a refresh counts against the budget");
     assert!(world.metric(r#"offpeak_refreshes_total{step="settled"} 1"#).await);
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use offpeak_serve::{Finding, Health, examine};
 
+use crate::postgres::Postgres;
 use crate::support::{OPERATOR, World, owner_only};
 
 fn file(world: &World) -> PathBuf {
@@ -42,7 +43,13 @@ async fn all_is_well_beside_a_running_service() {
         assert!(looked_at.contains(&about), "{about}");
     }
     let has = |text: &str| findings.iter().any(|finding| finding.found.contains(text));
-    assert!(has("(WAL)") && has("can be written to") && has("tokens of 1 customers") && has("1 connected"));
+    assert!(
+        has("journal_mode is wal")
+            && has("synchronous is 2")
+            && has("can be written to")
+            && has("tokens of 1 customers")
+            && has("1 connected")
+    );
     let doubtful = complaints(&findings, "configuration");
     assert!(doubtful.len() == 1 && doubtful[0].contains("token_url"), "{doubtful:?}");
     assert!(complaints(&findings, "provider").is_empty() && complaints(&findings, "clock").is_empty());
@@ -112,4 +119,35 @@ async fn settings_that_are_seldom_meant_are_found() {
     std::fs::write(file(&world), "[provider").unwrap();
     let findings = examined(&world).await;
     assert!(findings.len() == 1 && findings[0].health == Health::Bad, "{findings:?}");
+}
+
+#[tokio::test]
+async fn a_postgres_server_that_does_not_wait_for_its_disk_is_found() {
+    let world = World::start().await;
+    // The server of the tests runs without fsync.
+    let url = world.folder.path().join("database");
+    std::fs::write(&url, Postgres::shared().database()).unwrap();
+    owner_only(&url, 0o600);
+    change(&world, "sqlite = \"consents.db\"", "postgres = { file = \"database\" }");
+    let findings = examined(&world).await;
+    let has = |text: &str| findings.iter().any(|finding| finding.found.contains(text));
+    assert!(has("tables are those of this version") && has("can be written to"), "{findings:?}");
+    assert!(has("synchronous_commit is on") && has("full_page_writes is on"), "{findings:?}");
+    let wrong = complaints(&findings, "database");
+    assert!(wrong.len() == 1 && wrong[0].starts_with("bad: fsync is off; a power cut"), "{wrong:?}");
+    assert!(!format!("{findings:?}").contains("canary-password"));
+}
+
+#[tokio::test]
+async fn a_postgres_server_that_is_away_is_found() {
+    let world = World::start().await;
+    let url = world.folder.path().join("database");
+    let port = crate::support::free_port();
+    std::fs::write(&url, format!("postgres://offpeak:canary-password@127.0.0.1:{port}/x")).unwrap();
+    owner_only(&url, 0o600);
+    change(&world, "sqlite = \"consents.db\"", "postgres = { file = \"database\" }");
+    let findings = examined(&world).await;
+    let wrong = complaints(&findings, "database");
+    assert!(wrong.len() == 1 && wrong[0].contains("that the server runs"), "{wrong:?}");
+    assert!(!format!("{findings:?}").contains("canary-password"));
 }

@@ -7,6 +7,9 @@ mod consent;
 mod device;
 mod doctor;
 mod operator;
+#[path = "../../../consent/tests/consent/support/postgres.rs"]
+#[expect(dead_code, reason = "tests of the consents themselves use the rest")]
+mod postgres;
 mod security;
 mod support;
 mod webhooks;

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
-use offpeak_consent::{Clock, Tokens};
+use offpeak_consent::{Clock, Gate, Tokens};
 use offpeak_emulator::{Client, Emulator, EmulatorConfig};
 use offpeak_serve::{Activation, Config, Server, Trigger};
 use reqwest::header::{COOKIE, LOCATION, ORIGIN, SET_COOKIE};
@@ -47,6 +47,8 @@ impl Clock for Ahead {
 pub(crate) struct Told {
     pub(crate) subscriptions: Mutex<Vec<String>>,
     pub(crate) failures: AtomicI64,
+    /// How often a refresh waited for its turn.
+    pub(crate) turns: AtomicI64,
 }
 
 #[async_trait]
@@ -100,6 +102,7 @@ pub(crate) fn write_config(folder: &Path, provider: &str, port: u16, more: &str)
         id = "k1"
         secret = {{ file = "key" }}
         [serve]
+        requests_per_second = 1
         listen = "127.0.0.1:{port}"
         operator_secret = {{ file = "operator" }}
         webhook_secrets = [{{ file = "webhook" }}]
@@ -109,6 +112,16 @@ pub(crate) fn write_config(folder: &Path, provider: &str, port: u16, more: &str)
     let path = folder.join("offpeak.toml");
     std::fs::write(&path, text).unwrap();
     Config::read(&path).unwrap()
+}
+
+/// A service whose refreshes wait for a turn that comes at once.
+pub(crate) async fn started(config: &Config, clock: &Arc<Ahead>, told: &Arc<Told>) -> Server {
+    let of_gate = Arc::clone(told);
+    let gate: Gate = Arc::new(move || {
+        of_gate.turns.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async {})
+    });
+    Server::start(config, &|_| None, clock.clone(), told.clone(), Some(gate)).await.unwrap()
 }
 
 pub(crate) fn owner_only(path: &Path, mode: u32) {
@@ -135,7 +148,7 @@ impl World {
         let emulator = Emulator::start(played).await.unwrap();
         let config = write_config(folder.path(), emulator.base_url(), port, more);
         let told = Arc::new(Told::default());
-        let server = Server::start(&config, &|_| None, clock.clone(), told.clone()).await.unwrap();
+        let server = started(&config, &clock, &told).await;
         Self { emulator, server, clock, told, config, base, folder }
     }
 

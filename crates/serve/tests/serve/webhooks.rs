@@ -69,7 +69,7 @@ async fn an_event_that_was_kept_outlives_the_process() {
     let World { emulator: _emulator, server, clock, config, folder: _folder, .. } = world;
     server.shutdown().await;
     let told = std::sync::Arc::new(crate::support::Told::default());
-    let again = offpeak_serve::Server::start(&config, &|_| None, clock, told.clone()).await.unwrap();
+    let again = crate::support::started(&config, &clock, &told).await;
     for _ in 0..100 {
         if !told.subscriptions.lock().unwrap().is_empty() {
             break;

@@ -1,5 +1,10 @@
 //! What holds for every answer, and what must not be in any.
 
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
 use crate::support::World;
 
 #[tokio::test]
@@ -50,4 +55,37 @@ async fn health_is_that_of_the_database() {
     assert_eq!(browser.read("/healthz").await, "ok\n");
     let text = browser.read("/metrics").await;
     assert!(text.contains("offpeak_store_up 1") && text.ends_with("# EOF\n"), "{text}");
+}
+
+#[tokio::test]
+async fn whoever_never_ends_the_head_of_a_request_is_hung_up_on_and_holds_up_nobody() {
+    let world = World::start().await;
+    let address = world.base.strip_prefix("http://").unwrap().to_owned();
+    let started = Instant::now();
+    let silent = tokio::spawn(hung_up(address.clone(), ""));
+    let slow = tokio::spawn(hung_up(address, "GET /healthz HTTP/1.1\r\n"));
+    while started.elapsed() < Duration::from_secs(2) {
+        assert_eq!(world.browser().read("/healthz").await, "ok\n");
+    }
+    silent.await.unwrap();
+    slow.await.unwrap();
+    let seconds = started.elapsed().as_secs();
+    assert!((9..15).contains(&seconds), "{seconds} s");
+}
+
+/// Sends `head` and then a header letter by letter, until the service hangs up.
+async fn hung_up(address: String, head: &str) {
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    socket.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = [0; 1024];
+    loop {
+        if !head.is_empty() && socket.write_all(b"x").await.is_err() {
+            return;
+        }
+        match tokio::time::timeout(Duration::from_millis(300), socket.read(&mut answer)).await {
+            Err(_) => {}
+            Ok(Ok(0) | Err(_)) => return,
+            Ok(Ok(_)) => assert!(answer.starts_with(b"HTTP/1.1 408") || answer.starts_with(b"HTTP/1.1 400")),
+        }
+    }
 }

@@ -16,10 +16,15 @@ pub(crate) struct Oidc {
 
 impl Oidc {
     pub(crate) fn start() -> Self {
+        Self::leading_to("http://127.0.0.1:8099/oauth/callback")
+    }
+
+    /// One that sends browsers back to `callback`.
+    pub(crate) fn leading_to(callback: &str) -> Self {
         let folder = installed();
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut server = Command::new("node")
-            .args(["server.mjs", &port.to_string()])
+            .args(["server.mjs", &port.to_string(), callback])
             .current_dir(folder)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -56,7 +61,7 @@ impl Drop for Oidc {
 fn installed() -> PathBuf {
     static ONE: Mutex<()> = Mutex::new(());
     let _one = ONE.lock().unwrap();
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/oidc");
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../consent/tests/oidc");
     if !folder.join("node_modules/oidc-provider").exists() {
         let mut npm = Command::new("npm");
         let npm =
