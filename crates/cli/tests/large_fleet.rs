@@ -1,6 +1,10 @@
 //! A large fleet through the whole command: consents in the store, `offpeak sync` as a process, the provider played beside it.
 
-#![allow(clippy::unwrap_used, reason = "what fails in a helper fails its test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "what fails in a helper fails its test; figures are read by eye"
+)]
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -23,7 +27,6 @@ const AT_ONCE: u64 = 32;
 struct Fleet {
     emulator: Emulator,
     folder: TempDir,
-    count: u32,
 }
 
 impl Fleet {
@@ -53,7 +56,7 @@ impl Fleet {
         }
         opened.store.close().await;
         println!("{count} customers connected: {}", rate(count, started));
-        Self { emulator, folder, count }
+        Self { emulator, folder }
     }
 
     /// A sync of one day; `more` arguments.
