@@ -24,7 +24,7 @@ fn charts() -> Vec<Chart> {
     };
     let fleet = FleetView::of((0..30).map(row).collect(), Vec::new());
     let mut view = HomeView::of(&input, Vec::new());
-    view.id = "</svg><script>".to_owned();
+    "</svg><script>".clone_into(&mut view.id);
     let report = Report { fleet: Some(fleet), homes: vec![view], ..Report::default() };
     plan_charts(&report).expect("charts")
 }
