@@ -23,7 +23,6 @@ const AT_ONCE: u64 = 32;
 struct Fleet {
     emulator: Emulator,
     folder: TempDir,
-    count: u32,
 }
 
 impl Fleet {
@@ -53,7 +52,7 @@ impl Fleet {
         }
         opened.store.close().await;
         println!("{count} customers connected: {}", rate(count, started));
-        Self { emulator, folder, count }
+        Self { emulator, folder }
     }
 
     /// A sync of one day; `more` arguments.
@@ -213,8 +212,7 @@ async fn a_restart_repeats_no_rotation(count: u32) {
     let lost = fleet.stats().reuses;
     println!("{lost} answers died with the process\n{said}");
     assert!(lost <= AT_ONCE, "{lost}");
-    // Ten reasons are told.
-    assert_eq!(said.matches("the answer to a refresh was lost").count() as u64, lost.min(10), "{said}");
+    assert_eq!(said.contains("the answer to a refresh was lost"), lost > 0, "{said}");
     assert!(said.contains(&format!(", {lost} need consent, ")) && said.contains(" 0 failed"), "{said}");
     assert_eq!(fleet.stats().rotations, all, "each customer was refreshed once");
 }
