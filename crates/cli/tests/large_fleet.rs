@@ -1,6 +1,10 @@
 //! A large fleet through the whole command: consents in the store, `offpeak sync` as a process, the provider played beside it.
 
-#![allow(clippy::unwrap_used, reason = "what fails in a helper fails its test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests; what fails in one fails its test"
+)]
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
