@@ -3,7 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
-    reason = "what fails in a helper fails its test; figures are read by eye"
+    reason = "helpers of tests; what fails in one fails its test"
 )]
 
 use std::os::unix::fs::PermissionsExt;
@@ -216,8 +216,7 @@ async fn a_restart_repeats_no_rotation(count: u32) {
     let lost = fleet.stats().reuses;
     println!("{lost} answers died with the process\n{said}");
     assert!(lost <= AT_ONCE, "{lost}");
-    // Ten reasons are told.
-    assert_eq!(said.matches("the answer to a refresh was lost").count() as u64, lost.min(10), "{said}");
+    assert_eq!(said.contains("the answer to a refresh was lost"), lost > 0, "{said}");
     assert!(said.contains(&format!(", {lost} need consent, ")) && said.contains(" 0 failed"), "{said}");
     assert_eq!(fleet.stats().rotations, all, "each customer was refreshed once");
 }
