@@ -3,17 +3,16 @@
 use std::env;
 use std::process::Command;
 
-use crate::workloads::Workload;
+/// The function that callgrind counts in, on and off: see `workloads::measured`.
+const COUNTED: &str = "--toggle-collect=*workloads*measured*";
 
 const MISSING: &str = "valgrind is not installed; hint: apt-get install valgrind";
 
-/// Instructions of a workload within the function that counts, without what prepares it.
-pub(crate) fn count(workload: &Workload) -> Result<u64, String> {
-    let name = workload.name;
+/// Instructions of the workload `name`, without what prepares it.
+pub(crate) fn count(name: &str) -> Result<u64, String> {
     let program = env::current_exe().map_err(|error| format!("this program can't be found: {error}"))?;
     let run = Command::new("valgrind")
-        .args(["--tool=callgrind", "--collect-atstart=no", "--callgrind-out-file=/dev/null"])
-        .arg(format!("--toggle-collect={}", workload.counted))
+        .args(["--tool=callgrind", "--collect-atstart=no", COUNTED, "--callgrind-out-file=/dev/null"])
         .arg(program)
         .args(["run", name])
         // Other threads would wait for work for as long as they like.

@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn the_saved_counts_are_those_of_the_workloads() {
         let saved = Counts::read().expect("the file can be read");
-        let mut names = crate::workloads::WORKLOADS.map(|workload| workload.name.to_owned());
+        let mut names = crate::workloads::WORKLOADS.map(|(name, _)| name.to_owned());
         names.sort();
         assert!(saved.0.keys().eq(&names), "{:?}", saved.0);
     }
