@@ -87,6 +87,8 @@ struct Book {
     grants: Vec<Grant>,
     codes: HashMap<u64, Code>,
     next_code: u64,
+    /// How many codes there were after the last look for old ones.
+    codes_kept: usize,
     rotations: u64,
     reuses: u64,
 }
@@ -111,7 +113,7 @@ impl Grants {
     /// A code for what a customer has just allowed.
     pub(crate) fn code(&self, request: CodeRequest, now: i64) -> String {
         let mut book = self.book();
-        book.codes.retain(|_, code| now <= code.expires());
+        book.drop_old_codes(now);
         let number = book.next_code;
         book.next_code += 1;
         book.codes.insert(number, Code::Open(request, now + CODE_S));
@@ -236,6 +238,14 @@ impl Book {
         let grant = Grant { client, customer, may_write, generation: 0, rotated_at: now, is_revoked: false };
         self.grants.push(grant);
         self.grants.len() - 1
+    }
+
+    /// Looks at all codes only when they have doubled: else each of many customers would look at those of all others.
+    fn drop_old_codes(&mut self, now: i64) {
+        if self.codes.len() >= 2 * self.codes_kept + 16 {
+            self.codes.retain(|_, code| now <= code.expires());
+            self.codes_kept = self.codes.len();
+        }
     }
 
     fn revoke(&mut self, number: usize) {
